@@ -1,0 +1,1 @@
+"""Equipoise: where a state stands between the powers, and whether it is moving."""
