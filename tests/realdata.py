@@ -1,0 +1,19 @@
+"""Where tests find the real tables, which are not part of this repository."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+_DEFAULT = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+
+def real_data(relative: str = "") -> Path:
+    """The path of a real table, or a skip with a plain reason where it is not on this machine."""
+    root = Path(os.environ.get("EQUIPOISE_TEST_DATA") or _DEFAULT)
+    path = root / relative
+    if not path.exists():
+        pytest.skip(f"real data not present: {path} (set EQUIPOISE_TEST_DATA to the folder that holds it)")
+    return path
