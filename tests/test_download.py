@@ -14,6 +14,7 @@ from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
+import stamina
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -118,21 +119,37 @@ def test_other_answers_are_no_file(server: FileServer, tmp_path: Path, status: i
         fetch(url, tmp_path / "v.csv", waits=QUICK)
 
 
+@pytest.fixture
+def waited() -> Iterator[list[float]]:
+    """The seconds that each retry waited."""
+    seen: list[float] = []
+    stamina.instrumentation.set_on_retry_hooks([lambda details: seen.append(details.wait_for)])
+    yield seen
+    stamina.instrumentation.set_on_retry_hooks(None)
+
+
 @pytest.mark.parametrize("as_date", [False, True])
 def test_retry_after_takes_the_place_of_the_own_wait(
-    server: FileServer, tmp_path: Path, as_date: bool, caplog: pytest.LogCaptureFixture
+    server: FileServer, tmp_path: Path, as_date: bool, waited: list[float], caplog: pytest.LogCaptureFixture
 ) -> None:
     moment = format_datetime(datetime.now(UTC) - timedelta(minutes=1), usegmt=True)
-    url = server.serve(PATH, Served(BODY), Answer(429, {"Retry-After": moment if as_date else "0"}))
-    # An own wait of an hour would hang here.
-    patient = replace(QUICK, first=3600, longest=3600)
-    assert fetch(url, tmp_path / "v.csv", waits=patient).read_bytes() == BODY
+    asks = {"Retry-After": moment if as_date else "0"}
+    url = server.serve(PATH, Served(BODY), Answer(429, asks), Answer(503, {"Retry-After": "soon"}))
+    assert fetch(url, tmp_path / "v.csv", waits=replace(QUICK, first=0.01)).read_bytes() == BODY
+    assert waited[0] == 0
+    assert waited[1] > 0
     assert "answered HTTP 429; trying again (2 of 4)." in caplog.text
 
 
+def test_waits_grow_up_to_the_longest(server: FileServer, tmp_path: Path, waited: list[float]) -> None:
+    url = server.serve(PATH, Served(BODY), *[Answer(503)] * 4)
+    fetch(url, tmp_path / "v.csv", waits=Waits(attempts=5, first=0.002, longest=0.009, jitter=0))
+    assert waited == pytest.approx([0.002, 0.004, 0.008, 0.009])
+
+
 def test_a_server_that_asks_for_too_much_patience_ends_it(server: FileServer, tmp_path: Path) -> None:
-    url = server.serve(PATH, Served(BODY), Answer(429, {"Retry-After": "86400"}))
-    with pytest.raises(FetchError, match=r"HTTP 429 and asks to wait 86400 seconds: try again later\."):
+    url = server.serve(PATH, Served(BODY), Answer(429, {"Retry-After": "3"}))
+    with pytest.raises(FetchError, match=r"HTTP 429 and asks to wait 3 seconds: try again later\."):
         fetch(url, tmp_path / "v.csv", waits=QUICK)
     assert len(server.asked) == 1
 
@@ -283,12 +300,10 @@ def test_an_old_file_stays_until_the_new_one_is_whole(server: FileServer, tmp_pa
 
 
 def test_no_network_is_one_sentence_at_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    # Waits of an hour: a second try would hang here.
-    waits = replace(QUICK, first=3600, longest=3600)
     with pytest.raises(
         FetchError, match=r"cannot be reached .*: check the network, then use --file\."
     ) as error:
-        fetch(f"http://127.0.0.1:{closed_port()}/v.csv", tmp_path / "v.csv", waits=waits, advice="use --file")
+        fetch(f"http://127.0.0.1:{closed_port()}/v.csv", tmp_path / "v.csv", waits=QUICK, advice="use --file")
     one_sentence(error.value)
     assert caplog.text == ""
 
