@@ -81,13 +81,14 @@ def test_passing_failures_are_tried_again(server: FileServer, tmp_path: Path, st
 
 @pytest.mark.parametrize("status", [429, 503])
 def test_lasting_failures_end_after_the_allowed_attempts(
-    server: FileServer, tmp_path: Path, status: int
+    server: FileServer, tmp_path: Path, status: int, caplog: pytest.LogCaptureFixture
 ) -> None:
     url = server.serve(PATH, Served(BODY), *[Answer(status)] * 9)
     with pytest.raises(FetchError, match=f"answered HTTP {status}, 4 times in a row: ask the desk") as error:
         fetch(url, tmp_path / "v.csv", waits=QUICK, advice="ask the desk")
     one_sentence(error.value)
     assert len(server.asked) == 4
+    assert caplog.text.count("trying again") == 3
 
 
 @pytest.mark.parametrize(
@@ -270,9 +271,17 @@ def test_an_empty_file_is_refused(server: FileServer, tmp_path: Path) -> None:
 @pytest.mark.parametrize("chunked", [False, True])
 def test_a_wrong_size_is_refused(server: FileServer, tmp_path: Path, chunked: bool) -> None:
     url = server.serve(PATH, Served(BODY, chunked=chunked))
+    seen: list[int] = []
     with pytest.raises(FetchError, match=r"votes.csv has [\d,]+ bytes where its record says 7") as error:
-        fetch(url, tmp_path / "v.csv", expected=Expected(size=7), waits=QUICK)
+        fetch(
+            url,
+            tmp_path / "v.csv",
+            expected=Expected(size=7),
+            on_progress=lambda done, _: seen.append(done),
+            waits=QUICK,
+        )
     one_sentence(error.value)
+    assert bool(seen) == chunked  # a stated length is judged before a byte is kept
     assert not (tmp_path / "v.csv").exists()
 
 

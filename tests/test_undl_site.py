@@ -48,6 +48,11 @@ def find(base_url: str) -> RemoteFile:
         return newest_file(RECORD, client=client, base_url=base_url, waits=QUICK)
 
 
+def test_months_are_numbers_not_texts(server: FileServer) -> None:
+    server.serve(LISTING, listed(entry("2025_11_25_ga_voting"), entry("2025_7_23_ga_voting")))
+    assert find(server.url).date == "2025-11-25"
+
+
 def test_the_newest_date_wins_whatever_the_order_and_the_zeros(server: FileServer) -> None:
     names = [
         "2025_7_23_ga_voting",
