@@ -1,0 +1,116 @@
+"""From what a user types to one state, on a date where one is given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from difflib import get_close_matches
+
+from equipoise.errors import AmbiguousStateError, StateDateError, UnknownStateError
+from equipoise.states.load import get
+from equipoise.states.model import State
+from equipoise.states.naming import Entry, entries, index, key
+from equipoise.states.periods import covers, in_words, overlaps, span_of
+
+__all__ = ["label", "neighbours", "resolve", "unknown"]
+
+
+def label(state: State) -> str:
+    """Name and code, as error messages and suggestions show a state.
+
+    >>> label(get("CIV"))
+    "Côte d'Ivoire (CIV)"
+    """
+    return f"{state.name} ({state.id})"
+
+
+def unknown(query: str) -> UnknownStateError:
+    """The error for a text that no state answers to, with up to three close names.
+
+    >>> unknown("Kazachstan").suggestions[0]
+    'Kazakhstan (KAZ)'
+    """
+    names = {k: v for k, v in index().items() if len(k) > 3 or len(key(query)) <= 3}
+    close = get_close_matches(key(query), names, n=12, cutoff=0.6)
+    states = dict.fromkeys(e.state for k in close for e in names[k] if e.name.kind != "seat")
+    suggestions = [label(s) for s in states][:3]
+    shown = query.strip()[:60]
+    hint = f"did you mean {' or '.join(suggestions)}?" if suggestions else "equipoise states lists all names."
+    return UnknownStateError(f"No state is called {shown!r}: {hint}", suggestions)
+
+
+def neighbours(state: State, before: bool) -> list[State]:
+    """What came before or after a state, the one whose seat goes on first.
+
+    >>> [s.id for s in neighbours(get("SUN"), before=False)][:1]
+    ['RUS']
+    """
+    links = state.predecessors if before else state.successors
+    seat = {code for code, _ in links if code == state.continues or get(code).continues == state.id}
+    return [get(code) for code, day in sorted(links, key=lambda link: (link[0] not in seat, link[1]))]
+
+
+def _out_of_time(state: State, on: date | int) -> StateDateError:
+    """The error for a state that did not exist then: when it did, and what to ask for instead."""
+    first, last = span_of(on)
+    early = state.start is not None and last < state.start
+    others = [s for s in neighbours(state, before=early) if s.exists_in((first, last))]
+    gap = next((a for a in state.absent if covers(a, first) and covers(a, last)), None)
+    if gap:
+        others = [s for s in neighbours(state, before=True) if s.exists_in(gap)]
+        when = f"was part of another state from {in_words(gap[0])} to {in_words(gap[1])}"
+    elif early and state.start:
+        when = f"begins on {in_words(state.start)}"
+    else:
+        when = f"ended on {in_words(state.end or last)}"
+    advice = f"ask for {' or '.join(label(s) for s in others[:3])}" if others else "ask for another date"
+    return StateDateError(
+        f"{label(state)} {when}, so there is no answer for {in_words(on)}; {advice}.",
+        [label(s) for s in others[:3]],
+    )
+
+
+def _one(query: str, found: Iterable[Entry]) -> State:
+    """The only state among the entries, or AmbiguousStateError with all of them."""
+    states = list(dict.fromkeys(e.state for e in found))
+    if len(states) == 1:
+        return states[0]
+    labels = [label(s) for s in sorted(states, key=lambda s: s.id)]
+    raise AmbiguousStateError(
+        f"{query.strip()!r} can be {', '.join(labels[:-1])} or {labels[-1]}; type the code in brackets.",
+        labels,
+    )
+
+
+def resolve(query: str, on: date | int | None = None) -> State:
+    """The state with that name (in English, German, French or Russian, now or in the past) or code.
+
+    Case, accents, punctuation, spaces and articles do not count. `on` is a day, or a year that stands for
+    any of its days; the state must have existed then. A name in use at that time comes before one that was
+    not; "China" is always CHN and "Germany" always DEU (see docs/states.md for such rules).
+
+    Raises UnknownStateError (with close names), AmbiguousStateError (with the codes to choose from) and
+    StateDateError (with what came before or after).
+
+    >>> resolve("Kasachstan").id, resolve("cote divoire").id, resolve("Казахстан").id, resolve("uk").id
+    ('KAZ', 'CIV', 'KAZ', 'GBR')
+    >>> resolve("Germany", 1960).name_in("en", date(1960, 1, 1))
+    'West Germany'
+    >>> resolve("Russia", 1985)
+    Traceback (most recent call last):
+        ...
+    equipoise.errors.StateDateError: Russia (RUS) begins on 24 December 1991, so there is no answer for 1985;
+    ask for Soviet Union (SUN).
+    """
+    found = [e for e in entries(query) if e.name.kind != "seat"]
+    if not found:
+        raise unknown(query)
+    if on is None:
+        current = [e for e in found if e.name.end is None]
+        return _one(query, current or found)
+    days = span_of(on)
+    alive = [e for e in found if e.state.exists_in(days)]
+    if not alive:
+        raise _out_of_time(found[0].state, on)
+    in_use = [e for e in alive if overlaps((e.name.start, e.name.end), days)]
+    return _one(query, in_use or alive)

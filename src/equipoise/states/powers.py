@@ -1,0 +1,122 @@
+"""The powers that a state stands between: states or blocs, by default those of data/powers.toml."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import lru_cache
+from pathlib import Path
+
+from equipoise.errors import PowerError, StateError, UnknownStateError
+from equipoise.states.load import LANGUAGES, get
+from equipoise.states.lookup import resolve
+from equipoise.states.naming import key
+
+__all__ = ["Power", "powers"]
+
+_FILE = Path(__file__).resolve().parents[1] / "data" / "powers.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Power:
+    """A power: one state, or a bloc with a fixed list of members (ids).
+
+    >>> from equipoise.states import powers
+    >>> [(p.id, p.name, len(p.members), p.is_bloc) for p in powers("USA, EU27")]
+    [('USA', 'United States', 1, False), ('EU27', 'European Union', 27, True)]
+    """
+
+    id: str
+    name: str
+    members: tuple[str, ...]
+    names: dict[str, str]
+    is_bloc: bool = False
+
+    def __hash__(self) -> int:
+        """One id, one power."""
+        return hash(self.id)
+
+    def members_in(self, year: int) -> tuple[str, ...]:
+        """The ids that stand for the power in a year: those of its members that were in the UN then.
+
+        A seat that goes on counts for whoever held it longest in the year, so Russia is SUN up to 1991. China
+        has no such line: its seat was Taipei's until 25 October 1971, which was another government and not a
+        forerunner, so CHN is there from 1971 on. Empty where no member was in the UN.
+
+        >>> from equipoise.states import powers
+        >>> usa, chn, rus, eu = powers()
+        >>> rus.members_in(1991), rus.members_in(1992), chn.members_in(1970), len(eu.members_in(1960))
+        (('SUN',), ('RUS',), (), 18)
+        """
+        held = (_holder(member, year) for member in self.members)
+        return tuple(member for member in held if member is not None)
+
+
+def _holder(member: str, year: int) -> str | None:
+    """Of a state and those whose seat it continues, the one with the most days of membership in a year."""
+    line = [member]
+    while (before := get(line[-1]).continues) is not None:
+        line.append(before)
+    days, holder = max((get(s).member_days(year), s) for s in line)
+    return holder if days else None
+
+
+@lru_cache(maxsize=1)
+def _file() -> tuple[tuple[str, ...], dict[str, Power]]:
+    """The default list, and every bloc under the key of each of its names."""
+    content = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    blocs = {}
+    for code, entry in content["blocs"].items():
+        names = {lang: entry[lang] for lang in LANGUAGES}
+        bloc = Power(code, names["en"], tuple(entry["members"]), names, is_bloc=True)
+        blocs.update({key(text): bloc for text in (code, *names.values(), *entry["aliases"])})
+    return tuple(content["default"]), blocs
+
+
+def _power(text: str) -> Power:
+    """The bloc or state that a text names."""
+    blocs = _file()[1]
+    if key(text) in blocs:
+        return blocs[key(text)]
+    try:
+        state = resolve(text)
+    except StateError as error:
+        raise PowerError(_why_not(text, error)) from None
+    return Power(state.id, state.name, (state.id,), state.names)
+
+
+def _why_not(text: str, error: StateError) -> str:
+    """One sentence on why a text is no power."""
+    if not isinstance(error, UnknownStateError):
+        return str(error)
+    blocs = _file()[1]
+    close = [blocs[k].id for k in get_close_matches(key(text), blocs, n=1, cutoff=0.6)]
+    hint = " or ".join([*close, *error.suggestions][:3])
+    known = ", ".join(sorted({b.id for b in blocs.values()}))
+    advice = f"did you mean {hint}?" if hint else f"name states or one of the blocs {known}."
+    return f"No power is called {text.strip()[:60]!r}: {advice}"
+
+
+def powers(spec: str | Sequence[str] | None = None) -> tuple[Power, ...]:
+    """The powers in the order given: names or codes of states in any language, and blocs.
+
+    `spec` is a text with commas between the powers, a sequence of texts, or None for the default list
+    (USA, CHN, RUS, EU27). Raises PowerError for an unknown or ambiguous name, a power named twice, or none.
+
+    >>> [p.id for p in powers("Vereinigte Staaten, Китай, ue")]
+    ['USA', 'CHN', 'EU27']
+    """
+    if spec is None:
+        spec = _file()[0]
+    texts = spec.split(",") if isinstance(spec, str) else list(spec)
+    if not any(text.strip() for text in texts):
+        raise PowerError("No power was named: give a list such as USA,CHN,RUS,EU27.")
+    if not all(text.strip() for text in texts):
+        raise PowerError("One of the powers has no name: take out the comma that is too many.")
+    found = tuple(_power(text) for text in texts)
+    twice = next((p for i, p in enumerate(found) if p in found[:i]), None)
+    if twice is not None:
+        raise PowerError(f"The power {twice.name} ({twice.id}) is named twice; name each power once.")
+    return found
