@@ -1,7 +1,7 @@
 """What every benchmark shares: processor time, its ratio to a reference loop, one line of JSON at the end.
 
-`python -m pytest benchmarks` runs them (benchmarks/pytest.ini holds their settings). All times are CPU seconds,
-user and system of all threads, the median of the rounds. A new benchmark is a test in a file bench_*.py that
+`python -m pytest benchmarks` runs them, with the settings in benchmarks/pytest.ini. All times are CPU seconds
+(user and system, all threads), the median of the rounds. A new benchmark is a test in a file bench_*.py that
 uses the fixture `benchmark`; it is reported under its own name without more to do.
 """
 

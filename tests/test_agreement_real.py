@@ -40,7 +40,7 @@ def tables() -> tuple[pl.DataFrame, pl.DataFrame]:
 
 
 def test_known_votes_of_kazakhstan(tables: tuple[pl.DataFrame, pl.DataFrame]) -> None:
-    """On these roll calls alone its table with Russia (eight times no) is one no, six abstentions, one yes."""
+    """On these roll calls alone its table with Russia (no each time) is one no, six abstentions, one yes."""
     calls, votes = tables
     calls = calls.with_columns(
         pl.when(~pl.col("resolution").is_in(list(KNOWN))).then(pl.lit("not these")).alias("excluded")

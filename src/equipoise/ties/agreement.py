@@ -137,13 +137,10 @@ def agreement_with(
     others = sorted(set(other_members) - {state})
     if not others:
         raise PowerError(f"Agreement needs two sides: name a state other than {state}.")
-    for side in ([state], others):
-        if tables.filter(pl.col("state_a").is_in(side) | pl.col("state_b").is_in(side)).is_empty():
-            raise CoverageError(
-                f"There is no vote of {', '.join(side)} in these tables: name states that voted."
-            )
-    ahead = tables.filter(pl.col("state_a") == state, pl.col("state_b").is_in(others))
-    behind = tables.filter(pl.col("state_b") == state, pl.col("state_a").is_in(others))
+    mine = _rows_of(tables, [state])
+    ahead, behind = mine.filter(pl.col("state_b").is_in(others)), mine.filter(pl.col("state_a").is_in(others))
+    if ahead.is_empty() and behind.is_empty():
+        _rows_of(tables, others)
     keys = [c for c in tables.columns if c not in {"state_a", "state_b", *CELLS}]
     mean = (
         pl.concat([ahead.select(*keys, *CELLS), behind.select(*keys, *_SWAPPED)])
@@ -153,6 +150,16 @@ def agreement_with(
         .sort(keys)
     )
     return agreement_frame(mean, abstention=abstention)
+
+
+def _rows_of(tables: pl.DataFrame, states: Sequence[str]) -> pl.DataFrame:
+    """The rows with one of `states` on either side; CoverageError if there is none."""
+    rows = tables.filter(pl.col("state_a").is_in(states) | pl.col("state_b").is_in(states))
+    if rows.is_empty():
+        raise CoverageError(
+            f"There is no vote of {', '.join(states)} in these tables: name states that voted."
+        )
+    return rows
 
 
 def _require(tables: pl.DataFrame, columns: Sequence[str]) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["agreement", "kappa", "n_votes", "pi", "s", "swap", "without_abstentions"]
+__all__ = ["agreement", "cells", "kappa", "n_votes", "pi", "s", "without_abstentions"]
 
 Floats = NDArray[np.float64]
 _DECIDED = np.array([1.0, 0, 1, 0, 0, 0, 1, 0, 1])  # yes and no against yes and no
@@ -94,15 +94,6 @@ def without_abstentions(tables: ArrayLike) -> Floats:
     [3.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 4.0]
     """
     return np.asarray(np.multiply(tables, _DECIDED), dtype=np.float64)
-
-
-def swap(tables: ArrayLike) -> Floats:
-    """The same tables seen from b: rows and columns change places.
-
-    >>> swap([3, 1, 0, 0, 2, 0, 0, 0, 4]).tolist()
-    [3.0, 0.0, 0.0, 1.0, 2.0, 0.0, 0.0, 0.0, 4.0]
-    """
-    return np.asarray(tables, dtype=np.float64)[..., [0, 3, 6, 1, 4, 7, 2, 5, 8]]
 
 
 def cells(tables: ArrayLike) -> Floats:
