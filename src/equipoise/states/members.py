@@ -117,7 +117,7 @@ def match_members(
     """
     import polars as pl
 
-    ids = pl.Enum(table())  # numbers inside, so that comparing a million rows stays quick
+    ids = pl.Enum(list(table()))  # numbers inside, so that comparing a million rows stays quick
     pairs = frame.select(code, name).unique()
     found = [_named(c or "", n or "") for c, n in pairs.rows()]
     pairs = pairs.with_columns(pl.Series("state", found, dtype=ids))
@@ -125,4 +125,4 @@ def match_members(
         pairs, on=[code, name], how="left", nulls_equal=True, maintain_order="left"
     )
     day = pl.col(date).str.to_date(strict=False) if frame.schema[date] == pl.String else pl.col(date)
-    return matched.with_columns(_held(pl.col("state"), day, ids).cast(pl.String))
+    return matched.with_columns(_held(pl.col("state"), day, ids).cast(pl.String).alias("state"))

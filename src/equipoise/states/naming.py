@@ -36,9 +36,10 @@ def key(text: str) -> str:
     folded = unicodedata.normalize("NFKD", text).casefold().translate(_LETTERS)
     plain = "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c))
     words = re.findall(r"[^\W_]+", plain.translate(_SILENT))
-    if len(words) > 1 and words[0] in _ARTICLES:
-        words = words[1:]
-    return "".join(_SAINTS.get(w, w) for w in words if w not in _LINKS)
+    if len(words) > 1:  # a word on its own may be a code: AND is Andorra, ET is Ethiopia
+        words = words[words[0] in _ARTICLES :]
+        words = [w for w in words if w not in _LINKS]
+    return "".join(_SAINTS.get(w, w) for w in words)
 
 
 def _turned(text: str) -> str:
