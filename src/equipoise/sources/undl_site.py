@@ -24,7 +24,7 @@ from equipoise.sources.web import Waits, check_answer, patiently
 if TYPE_CHECKING:
     import httpx2
 
-__all__ = ["UNDL", "RemoteFile", "by_hand", "newest_file"]
+__all__ = ["UNDL", "RemoteFile", "by_hand", "newest_file", "version_in"]
 
 UNDL = "https://digitallibrary.un.org"
 DATED = re.compile(r"(\d{4})[_-](\d{1,2})[_-](\d{1,2})_.*voting(\.csv|\.csv\.gz|\.zip)")
@@ -83,6 +83,19 @@ def by_hand(record: int, base_url: str = UNDL) -> str:
     return f"download the file in a browser from {page} and run `equipoise pull un-votes --file PATH`"
 
 
+def version_in(name: str) -> str | None:
+    """Return the date of publication (ISO) that the library writes into a voting file's name, if it is there.
+
+    >>> version_in("2025_7_21_ga_voting.csv"), version_in("votes.csv")
+    ('2025-07-21', None)
+    """
+    dated = DATED.fullmatch(name.lower())
+    try:
+        return date(int(dated[1]), int(dated[2]), int(dated[3])).isoformat() if dated else None
+    except ValueError:
+        return None
+
+
 def _get(client: httpx2.Client, url: str, *, waits: Waits, advice: str) -> httpx2.Response | None:
     """Fetch a small document; None if this address does not exist, which leaves the other to be tried."""
 
@@ -137,11 +150,7 @@ def _remote(link: str, base_url: str) -> RemoteFile | None:
     url = urljoin(f"{base_url}/", link)
     parts = urlsplit(url)
     name = unquote(parts.path).rsplit("/", 1)[-1]
-    dated = DATED.fullmatch(name.lower())
-    if parts.scheme not in {"http", "https"} or dated is None or not SAFE.fullmatch(name):
-        return None
-    try:
-        day = date(int(dated[1]), int(dated[2]), int(dated[3])).isoformat()
-    except ValueError:
+    day = version_in(name)
+    if parts.scheme not in {"http", "https"} or day is None or not SAFE.fullmatch(name):
         return None
     return RemoteFile(url, name, day, day)
