@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from difflib import get_close_matches
 
@@ -12,7 +12,7 @@ from equipoise.states.model import State
 from equipoise.states.naming import Entry, entries, index, key
 from equipoise.states.periods import covers, in_words, overlaps, span_of
 
-__all__ = ["label", "neighbours", "resolve", "unknown"]
+__all__ = ["instead", "label", "resolve", "unknown"]
 
 
 def label(state: State) -> str:
@@ -39,34 +39,46 @@ def unknown(query: str) -> UnknownStateError:
     return UnknownStateError(f"No state is called {shown!r}: {hint}", suggestions)
 
 
-def neighbours(state: State, before: bool) -> list[State]:
-    """What came before or after a state, the one whose seat goes on first.
+def instead(state: State, before: bool, fits: Callable[[State], bool]) -> list[State]:
+    """Whom to ask for in place of a state: who held its seat before or after it, else up to three neighbours.
 
-    >>> [s.id for s in neighbours(get("SUN"), before=False)][:1]
-    ['RUS']
+    >>> [s.id for s in instead(get("YUG"), False, lambda s: s.exists_in((date(2010, 1, 1), None)))]
+    ['SRB']
     """
-    links = state.predecessors if before else state.successors
-    seat = {code for code, _ in links if code == state.continues or get(code).continues == state.id}
-    return [get(code) for code, day in sorted(links, key=lambda link: (link[0] not in seat, link[1]))]
+    seat: State | None = state
+    while seat := _next_holder(seat, before):
+        if fits(seat):
+            return [seat]
+    if before:  # a state that was joined later does not come before this one
+        links = [code for code, day in state.predecessors if state.start is None or day <= state.start]
+    else:
+        links = [code for code, _ in state.successors]
+    return [s for s in map(get, links) if fits(s)][:3]
+
+
+def _next_holder(state: State, before: bool) -> State | None:
+    """Who had the UN seat just before a state, or just after it."""
+    if before:
+        return get(state.continues) if state.continues else None
+    return next((s for s in (get(code) for code, _ in state.successors) if s.continues == state.id), None)
 
 
 def _out_of_time(state: State, on: date | int) -> StateDateError:
     """The error for a state that did not exist then: when it did, and what to ask for instead."""
     first, last = span_of(on)
     early = state.start is not None and last < state.start
-    others = [s for s in neighbours(state, before=early) if s.exists_in((first, last))]
-    gap = next((a for a in state.absent if covers(a, first) and covers(a, last)), None)
+    gap = next((g for g in state.absent if covers(g, first) and covers(g, last)), None)
     if gap:
-        others = [s for s in neighbours(state, before=True) if s.exists_in(gap)]
+        others = [s for s in (get(code) for code, _ in state.predecessors) if s.exists_in(gap)]
         when = f"was part of another state from {in_words(gap[0])} to {in_words(gap[1])}"
-    elif early and state.start:
-        when = f"begins on {in_words(state.start)}"
     else:
-        when = f"ended on {in_words(state.end or last)}"
-    advice = f"ask for {' or '.join(label(s) for s in others[:3])}" if others else "ask for another date"
+        others = instead(state, early, lambda s: s.exists_in((first, last)))
+        edge = state.start if early else state.end
+        when = f"{'begins' if early else 'ended'} on {in_words(edge or first)}"
+    labels = [label(s) for s in others]
+    advice = f"ask for {' or '.join(labels)}" if labels else "ask for another date"
     return StateDateError(
-        f"{label(state)} {when}, so there is no answer for {in_words(on)}; {advice}.",
-        [label(s) for s in others[:3]],
+        f"{label(state)} {when}, so there is no answer for {in_words(on)}; {advice}.", labels
     )
 
 

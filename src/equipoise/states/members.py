@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from equipoise.errors import StateDateError, UnknownStateError
 from equipoise.states.load import get, table
-from equipoise.states.lookup import label, neighbours, unknown
+from equipoise.states.lookup import instead, label, unknown
 from equipoise.states.model import State
 from equipoise.states.naming import entries
-from equipoise.states.periods import in_words
+from equipoise.states.periods import in_words, span_of
 
 if TYPE_CHECKING:
     import polars as pl
@@ -34,6 +34,7 @@ def require_member(state: State, year: int) -> None:
     equipoise.errors.StateDateError: Germany (DEU) was not a member of the United Nations in 1960;
     it was one from 18 September 1973 on.
     """
+    span_of(year)  # refuses a year before the table begins
     if state.member_in(year):
         return
     if not state.member:
@@ -42,12 +43,12 @@ def require_member(state: State, year: int) -> None:
         f"from {in_words(first)} {'to ' + in_words(last) if last else 'on'}" for first, last in state.member
     ]
     early = year < state.member[0][0].year
-    others = [s for s in neighbours(state, before=early) if s.member_in(year)]
-    advice = f"; ask for {' or '.join(label(s) for s in others[:3])} instead" if others else ""
+    labels = [label(s) for s in instead(state, early, lambda s: s.member_in(year))]
+    advice = f"; ask for {' or '.join(labels)} instead" if labels else ""
     raise StateDateError(
         f"{label(state)} was not a member of the United Nations in {year}; "
         f"it was one {' and '.join(spans)}{advice}.",
-        [label(s) for s in others[:3]],
+        labels,
     )
 
 
