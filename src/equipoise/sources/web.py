@@ -172,7 +172,7 @@ def _what(error: BaseException, url: str) -> str:
         error, (httpx2.ConnectError, httpx2.ProxyError, httpx2.InvalidURL, httpx2.UnsupportedProtocol)
     ):
         return f"{host} cannot be reached ({error})"
-    return f"{host} broke off the connection ({error})"
+    return f"{host} broke off the connection"
 
 
 def _asked_wait(response: httpx2.Response) -> float | None:
