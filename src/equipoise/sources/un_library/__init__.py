@@ -1,0 +1,11 @@
+"""The UN Digital Library's voting data: recorded votes of the General Assembly and the Security Council.
+
+The rule for duplicates and empty records stands in docs/un-votes.md.
+"""
+
+from __future__ import annotations
+
+from equipoise.sources.un_library.reader import read_general_assembly, read_security_council
+from equipoise.sources.un_library.result import ReadReport, VoteTables
+
+__all__ = ["ReadReport", "VoteTables", "read_general_assembly", "read_security_council"]

@@ -1,0 +1,107 @@
+"""From a path to the bytes of one CSV text: gzip and zip unpacked, web pages and other text refused."""
+
+from __future__ import annotations
+
+import codecs
+import gzip
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Protocol
+
+from equipoise.errors import SourceError
+
+__all__ = ["read_text"]
+
+CHUNK = 1 << 22
+LARGEST = 1 << 32  # ten times the whole file; anything larger is not one of these files
+KINDS = "a voting file as .csv, .csv.gz or .zip"
+
+
+class Readable(Protocol):
+    """What plain, gzip and zip files have in common."""
+
+    def read(self, size: int, /) -> bytes:
+        """At most `size` bytes, fewer at the end."""
+
+
+def read_text(path: Path) -> bytes:
+    """The bytes of the CSV text in a .csv, .csv.gz or .zip file, without a byte order mark.
+
+    What the file is, is told by its first bytes, not by its name. Raises SourceError for a file that is
+    missing, empty, cut off, a web page, or a zip without exactly one CSV file.
+
+    >>> import tempfile
+    >>> path = Path(tempfile.mkdtemp()) / "votes.csv.gz"
+    >>> _ = path.write_bytes(gzip.compress(b"a,b\\n1,2\\n"))
+    >>> read_text(path)
+    b'a,b\\n1,2\\n'
+    """
+    if path.is_dir():
+        raise SourceError(f"{path} is a folder: give {KINDS}.")
+    try:
+        with path.open("rb") as raw, _unpacked(raw, path) as file:
+            text = _checked(file, path)
+    except FileNotFoundError:
+        raise SourceError(f"There is no file {path}: give {KINDS}.") from None
+    except (EOFError, gzip.BadGzipFile, zlib.error, zipfile.BadZipFile):
+        raise SourceError(
+            f"{path} is damaged or cut off and cannot be unpacked: download it again."
+        ) from None
+    except (NotImplementedError, RuntimeError):
+        raise SourceError(f"{path} is a zip that is locked or packed in an unknown way: unpack it.") from None
+    except OSError as error:
+        raise SourceError(f"{path} cannot be read ({error.strerror}): check the file.") from None
+    if not text.strip():
+        raise SourceError(f"{path} is empty: give {KINDS}.")
+    return text
+
+
+@contextmanager
+def _unpacked(raw: IO[bytes], path: Path) -> Iterator[Readable]:
+    """The CSV inside of `raw`, as a file."""
+    magic = raw.read(4)
+    raw.seek(0)
+    if magic[:2] == b"\x1f\x8b":
+        with gzip.open(raw) as file:
+            yield file
+    elif magic == b"PK\x03\x04" or magic == b"PK\x05\x06":  # the second is a zip that holds nothing
+        with zipfile.ZipFile(raw) as archive, archive.open(_only_csv(archive, path)) as file:
+            yield file
+    else:
+        yield raw
+
+
+def _only_csv(archive: zipfile.ZipFile, path: Path) -> str:
+    """The name of the one CSV in a zip; macOS's resource forks do not count."""
+    names = [n for n in archive.namelist() if n.lower().endswith(".csv") and not n.startswith("__MACOSX/")]
+    if not names:
+        raise SourceError(f"{path} holds no .csv file: give {KINDS}.")
+    if len(names) > 1:
+        listed = ", ".join(names[:3])
+        raise SourceError(f"{path} holds {len(names)} .csv files ({listed}): unpack it and give one of them.")
+    return names[0]
+
+
+def _checked(file: Readable, path: Path) -> bytes:
+    """All bytes of `file`; what is no CSV, or far too large for one of these, is refused early."""
+    chunks: list[bytes] = []
+    while chunk := file.read(CHUNK):
+        if not chunks:
+            chunk = chunk.removeprefix(codecs.BOM_UTF8)
+            _refuse_page(chunk, path)
+        chunks.append(chunk)
+        if len(chunks) * CHUNK > LARGEST:
+            raise SourceError(f"{path} unpacks to more than 4 GB: give {KINDS}.")
+    return b"".join(chunks)
+
+
+def _refuse_page(start: bytes, path: Path) -> None:
+    """A library that is busy or asks for proof of being human answers with a web page."""
+    if start.lstrip()[:1] == b"<":
+        raise SourceError(
+            f"{path} is a web page, not a CSV file: the library may have answered with an error page; "
+            "download the file again and look at it before you use it."
+        )

@@ -1,0 +1,115 @@
+"""From a voting file to checked tables: unpack, parse, check the rows, match the states, apply the rule."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from equipoise.errors import SourceError
+from equipoise.files import sha256_file
+from equipoise.origin import Origin
+from equipoise.sources.un_library.contents import read_text
+from equipoise.sources.un_library.layout import GENERAL_ASSEMBLY, SECURITY_COUNCIL, Layout, parse
+from equipoise.sources.un_library.notes import report_on
+from equipoise.sources.un_library.result import VoteTables
+from equipoise.sources.un_library.rollcalls import roll_call_table
+from equipoise.sources.un_library.rows import typed_rows
+from equipoise.states import match_members
+from equipoise.tables import ROLL_CALLS, VOTES, check
+
+__all__ = ["read_general_assembly", "read_security_council"]
+
+PUBLISHER = "United Nations, Dag Hammarskjöld Library"
+LICENCE = "United Nations; non-commercial use with attribution"
+
+
+def read_general_assembly(path: Path, *, today: date | None = None, version: str | None = None) -> VoteTables:
+    """Read the General Assembly's voting file (record 4060887; .csv, .csv.gz or .zip).
+
+    `version` is the publisher's, by default the date of the last vote; nothing may be dated after `today`.
+    Votes are 0 no, 1 abstention, 2 yes, null absent or not voting. Raises SourceError, naming the file, for
+    anything that is not the published layout, and for a state that has no such name on that date.
+
+    >>> read_general_assembly(Path("nowhere.csv"))
+    Traceback (most recent call last):
+    equipoise.errors.SourceError: There is no file nowhere.csv: give a voting file as .csv, .csv.gz or .zip.
+    """
+    return _read(Path(path), GENERAL_ASSEMBLY, today or date.today(), version)
+
+
+def read_security_council(path: Path, *, today: date | None = None, version: str | None = None) -> VoteTables:
+    """Read the Security Council's voting file (record 4055387); as `read_general_assembly`.
+
+    The file has no sessions: `session` is null, and `regular_session` is the Assembly's on that date.
+
+    >>> read_security_council(Path("nowhere.csv"))
+    Traceback (most recent call last):
+    equipoise.errors.SourceError: There is no file nowhere.csv: give a voting file as .csv, .csv.gz or .zip.
+    """
+    return _read(Path(path), SECURITY_COUNCIL, today or date.today(), version)
+
+
+def _read(path: Path, layout: Layout, today: date, version: str | None) -> VoteTables:
+    """Both readers: the layout is all that differs."""
+    raw, extra = parse(read_text(path), layout, path)
+    unsaid = int((raw["ms_vote"].is_null()).sum())
+    rows = typed_rows(raw, path, today)
+    votes = check(_with_states(rows, path), VOTES, ("roll_call", "state"), "votes").sort("roll_call", "state")
+    wide = roll_call_table(rows, votes, layout, path)
+    return VoteTables(
+        roll_calls=check(wide, ROLL_CALLS, ("roll_call",), "roll_calls"),
+        votes=votes,
+        report=report_on(wide, rows.height, unsaid, extra),
+        origin=_origin(path, layout, wide, today, version),
+    )
+
+
+def _with_states(rows: pl.DataFrame, path: Path) -> pl.DataFrame:
+    """`rows` with the id of each state; a name that is not known on its date is an error, never a null."""
+    key = ["ms_code", "ms_name", "date"]
+    found = match_members(rows.select(key).unique(), code="ms_code", name="ms_name", date="date")
+    matched = rows.select("roll_call", "vote", *key).join(
+        found.select(*key, pl.col("state").cast(pl.String)),
+        on=key,
+        how="left",
+        nulls_equal=True,
+        validate="m:1",
+    )
+    lost = (
+        matched.filter(pl.col("state").is_null())
+        .group_by("ms_name", "ms_code")
+        .agg(pl.len(), first=pl.min("date"))
+    )
+    if lost.height:
+        named = [
+            f"{name} ({code or 'no code'}, {count} rows from {first})"
+            for name, code, count, first in lost.sort("len", "ms_name", descending=[True, False])
+            .head(5)
+            .iter_rows()
+        ]
+        raise SourceError(
+            f"{path} names {lost.height} states that are not known on the date of their vote: "
+            f"{', '.join(named)}{', ...' if lost.height > 5 else ''}: correct the file, or add the name to "
+            "the table of states."
+        )
+    return matched
+
+
+def _origin(path: Path, layout: Layout, roll_calls: pl.DataFrame, today: date, version: str | None) -> Origin:
+    """Publisher, licence, hash and span of one file."""
+    first, last = (str(day) for day in roll_calls.select(pl.min("date"), last=pl.max("date")).row(0))
+    title = f"{layout.organ} Voting Data"
+    return Origin(
+        publisher=PUBLISHER,
+        title=title,
+        version=version or last,
+        date=last,
+        licence=LICENCE,
+        citation=f"{PUBLISHER} ({last[:4]}). {title}. UN Digital Library. {layout.url}",
+        coverage=(first, last),
+        url=layout.url,
+        sha256=sha256_file(path),
+        retrieved=today.isoformat(),
+    )
