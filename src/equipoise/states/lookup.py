@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from difflib import get_close_matches
 
@@ -12,7 +12,7 @@ from equipoise.states.model import State
 from equipoise.states.naming import Entry, entries, index, key
 from equipoise.states.periods import covers, in_words, overlaps, span_of
 
-__all__ = ["instead", "label", "resolve", "unknown"]
+__all__ = ["either", "instead", "label", "resolve", "unknown"]
 
 
 def label(state: State) -> str:
@@ -24,19 +24,31 @@ def label(state: State) -> str:
     return f"{state.name} ({state.id})"
 
 
+def either(texts: Sequence[str]) -> str:
+    """Texts as alternatives in a sentence.
+
+    >>> either(["KAZ"]), either(["KAZ", "KGZ", "UZB"])
+    ('KAZ', 'KAZ, KGZ or UZB')
+    """
+    return " or ".join(filter(None, [", ".join(texts[:-1]), texts[-1]]))
+
+
 def unknown(query: str) -> UnknownStateError:
     """The error for a text that no state answers to, with up to three close names.
 
     >>> unknown("Kazachstan").suggestions[0]
     'Kazakhstan (KAZ)'
     """
-    names = {k: v for k, v in index().items() if len(k) > 3 or len(key(query)) <= 3}
-    close = get_close_matches(key(query), names, n=12, cutoff=0.6)
+    wanted = key(query)
+    short = len(wanted) <= 3  # initials and codes are only likened to each other
+    names = {k: v for k, v in index().items() if (len(k) <= 3) == short}
+    close = get_close_matches(wanted[:60], names, n=12, cutoff=0.66 if short else 0.6)
     states = dict.fromkeys(e.state for k in close for e in names[k] if e.name.kind != "seat")
     suggestions = [label(s) for s in states][:3]
-    shown = query.strip()[:60]
-    hint = f"did you mean {' or '.join(suggestions)}?" if suggestions else "equipoise states lists all names."
-    return UnknownStateError(f"No state is called {shown!r}: {hint}", suggestions)
+    if not query.strip():
+        return UnknownStateError("No state was named: type a name or a code, such as Kazakhstan or KAZ.")
+    hint = f"did you mean {either(suggestions)}?" if suggestions else "equipoise states lists all names."
+    return UnknownStateError(f"No state is called {query.strip()[:60]!r}: {hint}", suggestions)
 
 
 def instead(state: State, before: bool, fits: Callable[[State], bool]) -> list[State]:
@@ -45,10 +57,11 @@ def instead(state: State, before: bool, fits: Callable[[State], bool]) -> list[S
     >>> [s.id for s in instead(get("YUG"), False, lambda s: s.exists_in((date(2010, 1, 1), None)))]
     ['SRB']
     """
-    seat: State | None = state
-    while seat := _next_holder(seat, before):
-        if fits(seat):
-            return [seat]
+    seat = _next_holder(state, before)
+    while seat and not fits(seat):
+        seat = _next_holder(seat, before)
+    if seat:
+        return [seat]
     if before:  # a state that was joined later does not come before this one
         links = [code for code, day in state.predecessors if state.start is None or day <= state.start]
     else:
@@ -76,10 +89,9 @@ def _out_of_time(state: State, on: date | int) -> StateDateError:
         edge = state.start if early else state.end
         when = f"{'begins' if early else 'ended'} on {in_words(edge or first)}"
     labels = [label(s) for s in others]
-    advice = f"ask for {' or '.join(labels)}" if labels else "ask for another date"
-    return StateDateError(
-        f"{label(state)} {when}, so there is no answer for {in_words(on)}; {advice}.", labels
-    )
+    advice = f"ask for {either(labels)}" if labels else "ask for another date"
+    message = f"{label(state)} {when}, so there is no answer for {in_words(on)}; {advice}."
+    return StateDateError(message, labels)
 
 
 def _one(query: str, found: Iterable[Entry]) -> State:
@@ -88,10 +100,8 @@ def _one(query: str, found: Iterable[Entry]) -> State:
     if len(states) == 1:
         return states[0]
     labels = [label(s) for s in sorted(states, key=lambda s: s.id)]
-    raise AmbiguousStateError(
-        f"{query.strip()!r} can be {', '.join(labels[:-1])} or {labels[-1]}; type the code in brackets.",
-        labels,
-    )
+    message = f"{query.strip()!r} can be {either(labels)}; type the code in brackets."
+    raise AmbiguousStateError(message, labels)
 
 
 def resolve(query: str, on: date | int | None = None) -> State:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from equipoise.errors import PowerError, StateError, UnknownStateError
 from equipoise.states.load import LANGUAGES, get
-from equipoise.states.lookup import resolve
+from equipoise.states.lookup import either, resolve
 from equipoise.states.naming import key
 
 __all__ = ["Power", "powers"]
@@ -93,9 +93,9 @@ def _why_not(text: str, error: StateError) -> str:
         return str(error)
     blocs = _file()[1]
     close = [blocs[k].id for k in get_close_matches(key(text), blocs, n=1, cutoff=0.6)]
-    hint = " or ".join([*close, *error.suggestions][:3])
+    near = [*close, *error.suggestions][:3]
     known = ", ".join(sorted({b.id for b in blocs.values()}))
-    advice = f"did you mean {hint}?" if hint else f"name states or one of the blocs {known}."
+    advice = f"did you mean {either(near)}?" if near else f"name states or one of the blocs {known}."
     return f"No power is called {text.strip()[:60]!r}: {advice}"
 
 
