@@ -41,6 +41,6 @@ def by_number(number: int, scheme: Scheme = "cow", on: date | int | None = None)
             if n == number and days >= 0:
                 holders.append((until.toordinal() if on is None else days, state))
     if not holders:
-        when = "" if on is None else f" in {in_words(on)}"
+        when = "" if on is None else f" {'on' if isinstance(on, date) else 'in'} {in_words(on)}"
         raise UnknownStateError(f"No state has the {scheme.upper()} number {number}{when}.")
     return max(holders, key=lambda h: h[0])[1]
