@@ -1,4 +1,4 @@
-"""The table itself: dates, seats and links that must hold together, and counts that the UN publishes."""
+"""The table itself: dates, seats and links that must hold together, and counts of members."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ NOT_CLDR = {
     "TLS": "fr",
     "VAT": "en de fr ru",  # the Holy See is the observer
 }
-# Year-ends of the UN's own page on the growth of its membership.
+# Members at year-ends, as the UN's rosters count them (with Zanzibar in 1963, Yugoslavia's seat to 2000).
 GROWTH = {
     1945: 51, 1946: 55, 1947: 57, 1948: 58, 1949: 59, 1950: 60, 1955: 76, 1956: 80, 1957: 82, 1958: 82,
     1960: 99, 1961: 104, 1962: 110, 1963: 113, 1964: 115, 1965: 117, 1966: 122, 1967: 123, 1968: 126,
@@ -63,7 +63,7 @@ def members_on(day: date) -> int:
 
 
 @pytest.mark.parametrize(("year", "count"), GROWTH.items())
-def test_as_many_members_as_the_un_counts(year: int, count: int) -> None:
+def test_as_many_members_as_the_rosters_count(year: int, count: int) -> None:
     assert members_on(date(year, 12, 31)) == count
 
 
