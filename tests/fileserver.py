@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import socket
+import sys
 import threading
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 
 @dataclass
@@ -61,6 +63,15 @@ class Asked:
     agent: str
 
 
+class _Http(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that went away is what many tests are about; anything else is shown."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
 class FileServer:
     def __init__(self) -> None:
         self.files: dict[str, Served] = {}
@@ -68,8 +79,7 @@ class FileServer:
         self.asked: list[Asked] = []
         self.sent = 0
         self._released = threading.Event()
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        self._http.daemon_threads = True
+        self._http = _Http(("127.0.0.1", 0), _handler(self))
         self.url = f"http://127.0.0.1:{self._http.server_port}"
 
     def serve(self, path: str, served: Served, *faults: Fault) -> str:

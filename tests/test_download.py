@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from equipoise.errors import EquipoiseError, FetchError, InterruptedWorkError, SettingsError, StoreError
 from equipoise.sources.download import Expected, fetch
-from equipoise.sources.web import Waits
+from equipoise.sources.waits import Waits
 from fileserver import Answer, Claim, CutAfter, FileServer, Served, WrongRange, closed_port
 
 BODY = b"undl_id,ms_code,ms_vote\n" + b"".join(b"%d,KAZ,A\n" % n for n in range(40_000))

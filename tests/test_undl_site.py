@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from equipoise.errors import FetchError
 from equipoise.sources.undl_site import RemoteFile, _from_listing, newest_file
-from equipoise.sources.web import UnreachableError, Waits, open_client
+from equipoise.sources.waits import Waits
+from equipoise.sources.web import UnreachableError, open_client
 from fileserver import Answer, FileServer, Served, closed_port
 
 QUICK = Waits(attempts=3, first=0.001, longest=0.01, jitter=0.001, connect=5, silence=5)

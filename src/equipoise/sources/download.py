@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from equipoise.errors import FetchError, InterruptedWorkError
-from equipoise.sources.partfile import PartFile, storage_error
-from equipoise.sources.web import LATER, Waits, check_answer, open_client, patiently
+from equipoise.sources.downloads import storage_error
+from equipoise.sources.partfile import PartFile
+from equipoise.sources.waits import Waits
+from equipoise.sources.web import LATER, check_answer, open_client, patiently
 
 if TYPE_CHECKING:
     import httpx2

@@ -7,7 +7,6 @@ belongs to the same file, so such a download starts again.
 
 from __future__ import annotations
 
-import errno
 import json
 import os
 import re
@@ -22,9 +21,7 @@ from equipoise.sources.web import AgainError
 if TYPE_CHECKING:
     import httpx2
 
-__all__ = ["PartFile", "storage_error"]
-
-FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+__all__ = ["PartFile"]
 
 
 class PartFile:
@@ -158,19 +155,3 @@ class PartFile:
                 f"The disk has {free / 1e6:,.0f} MB free and this file needs {total / 1e6:,.0f} MB: make "
                 f"room or point EQUIPOISE_HOME to another disk, then run the same command again."
             )
-
-
-def storage_error(error: OSError, path: Path) -> StoreError:
-    """Turn the system's refusal to write at `path` into one sentence.
-
-    >>> str(storage_error(OSError(errno.ENOSPC, "No space left on device"), Path("votes.csv")))
-    'The disk is full at votes.csv: make room and run the same command again; nothing was lost.'
-    """
-    if error.errno in FULL:
-        return StoreError(
-            f"The disk is full at {path}: make room and run the same command again; nothing was lost."
-        )
-    reason = error.strerror or str(error)
-    return StoreError(
-        f"{error.filename or path} cannot be written ({reason}): check the folder's permissions."
-    )

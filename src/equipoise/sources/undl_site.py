@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urljoin, urlsplit
 
 from equipoise.errors import FetchError
-from equipoise.sources.web import Waits, check_answer, patiently
+from equipoise.sources.waits import Waits
+from equipoise.sources.web import check_answer, patiently
 
 if TYPE_CHECKING:
     import httpx2
