@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import polars as pl
 import pytest
 
 from equipoise.sources.un_library import VoteTables, read_general_assembly, read_security_council
+from equipoise.store import Store, load_votes
 from equipoise.tables import ROLL_CALLS, VOTES
 from realdata import real_data
 
@@ -110,3 +112,12 @@ def test_security_council(council: VoteTables) -> None:
     sizes = council.roll_calls.select(pl.sum_horizontal("yes", "no", "abstain", "absent"), "date").rows()
     assert all(size == (15 if day >= date(1966, 1, 1) else 11) for size, day in sizes)
     assert council.origin.coverage == ("1946-01-25", "2024-12-27")
+
+
+def test_the_store_gives_back_every_row(assembly: VoteTables, tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    store.write("un-votes-ga", assembly.frames(), assembly.origin, assembly.report.to_dict())
+    loaded = load_votes(store)
+    assert loaded.votes.equals(assembly.votes)
+    assert loaded.roll_calls.equals(assembly.roll_calls)
+    assert (loaded.report, loaded.origin) == (assembly.report, assembly.origin)

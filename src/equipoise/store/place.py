@@ -1,0 +1,79 @@
+"""Where the store lies, who may write to it at a time, and what to say when the system refuses."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from equipoise.errors import StoreError
+
+__all__ = ["default_home", "in_words", "turn"]
+
+PATIENCE = 120.0  # seconds to wait for another process that writes the same dataset
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
+
+def default_home() -> Path:
+    """EQUIPOISE_HOME, or the platform's folder for a user's application data.
+
+    >>> isinstance(default_home(), Path)
+    True
+    """
+    import platformdirs
+
+    chosen = os.environ.get("EQUIPOISE_HOME")
+    return Path(chosen).expanduser() if chosen else Path(platformdirs.user_data_dir("equipoise", False))
+
+
+@contextlib.contextmanager
+def turn(folder: Path, dataset: str, patience: float = PATIENCE) -> Iterator[None]:
+    """Make `folder` and hold the lock DATASET.lock in it; StoreError after `patience` seconds of waiting.
+
+    >>> import tempfile
+    >>> with turn(Path(tempfile.mkdtemp()) / "store", "example"):
+    ...     print("alone")
+    alone
+    """
+    from filelock import FileLock, Timeout
+
+    with in_words(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(folder / f"{dataset}.lock")
+        try:
+            lock.acquire(timeout=patience)
+        except Timeout:
+            raise StoreError(
+                f"Another process has been writing {dataset} for {patience:.0f} seconds: wait until it has "
+                "ended and run the command again."
+            ) from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextlib.contextmanager
+def in_words(path: Path) -> Iterator[None]:
+    """Turn the system's refusal to write at `path` into a StoreError of one sentence.
+
+    >>> with in_words(Path("store")):
+    ...     raise OSError(errno.ENOSPC, "No space left on device")
+    Traceback (most recent call last):
+    equipoise.errors.StoreError: The disk is full at store: make room and run the command again;
+    what was stored is untouched.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _FULL:
+            raise StoreError(
+                f"The disk is full at {path}: make room and run the command again; what was stored is "
+                "untouched."
+            ) from None
+        raise StoreError(
+            f"{path} cannot be written ({error.strerror or error}): check its permissions, or point "
+            "EQUIPOISE_HOME to a folder that you can write."
+        ) from None

@@ -1,0 +1,36 @@
+"""Votes out of the store, as the readers of the voting files returned them."""
+
+from __future__ import annotations
+
+from equipoise.errors import StoreError
+from equipoise.sources.un_library.result import ReadReport, VoteTables
+from equipoise.store.store import Store
+
+__all__ = ["load_votes"]
+
+
+def load_votes(store: Store | None = None, dataset: str = "un-votes-ga") -> VoteTables:
+    """The roll calls and votes of the General Assembly ("un-votes-sc": of the Security Council).
+
+    Raises StoreError if they are not on this machine, or damaged.
+
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> load_votes(Store(Path(tempfile.mkdtemp())))
+    Traceback (most recent call last):
+    equipoise.errors.StoreError: Raw votes are not on this machine: run `equipoise pull un-votes`,
+    or `equipoise pull un-votes --file PATH` with a copy you have.
+    """
+    store = Store() if store is None else store
+    if store.info(dataset) is None:
+        raise StoreError(
+            "Raw votes are not on this machine: run `equipoise pull un-votes`, or "
+            "`equipoise pull un-votes --file PATH` with a copy you have."
+        )
+    info, tables = store.snapshot(dataset, ("roll_calls", "votes"))
+    return VoteTables(
+        roll_calls=tables["roll_calls"],
+        votes=tables["votes"],
+        report=ReadReport.from_dict(info.report),
+        origin=info.origin,
+    )
