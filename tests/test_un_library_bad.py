@@ -10,6 +10,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from equipoise.errors import SourceError
 from equipoise.sources.un_library import read_general_assembly, read_security_council
@@ -187,7 +189,7 @@ def test_no_rows(tmp_path: Path, end: str) -> None:
     assert "has a header and no rows" in refusal_of(tmp_path, ",".join(GA_COLUMNS) + end)
 
 
-@pytest.mark.parametrize("total", ["many", "12.5", "-3", "1e2"])
+@pytest.mark.parametrize("total", ["many", "12.5", "-3", "1e2", "9" * 30])
 def test_totals_that_are_no_whole_numbers(tmp_path: Path, total: str) -> None:
     said = with_calls(tmp_path, replace(sample()[0], changed={"total_no": total}))
     assert "row 1, has a total_no that is not a whole number" in said
@@ -229,6 +231,29 @@ def test_text_cut_off_within_its_last_row(tmp_path: Path, lost: int) -> None:
     assert "row 10, is cut off" in said or "is not a well-formed CSV file" in said
 
 
+def test_a_header_with_a_line_end_of_another_kind(tmp_path: Path) -> None:
+    assert "is not a well-formed CSV file" in refusal_of(tmp_path, csv_text(sample()).replace("\n", "\r"))
+
+
 def test_too_many_fields(tmp_path: Path) -> None:
     text = csv_text(sample()[:1]).replace("ROOT VEGETABLES", "ROOT,VEGETABLES", 1)
     assert "row 1, is cut off or has a comma too many" in refusal_of(tmp_path, text)
+
+
+@pytest.mark.parametrize("name", ["votes.csv", "votes.csv.gz", "votes.zip"])
+@given(data=st.data())
+def test_whatever_happens_to_a_file_is_read_or_refused_in_one_sentence(
+    tmp_path_factory: pytest.TempPathFactory, name: str, data: st.DataObject
+) -> None:
+    path = ga_file(tmp_path_factory.mktemp("f") / name)
+    whole = path.read_bytes()
+    start = data.draw(st.integers(0, len(whole) - 1))
+    end = data.draw(st.integers(start, min(start + 40, len(whole))))
+    path.write_bytes(whole[:start] + data.draw(st.binary(max_size=20)) + whole[end:])
+    try:
+        tables = read_general_assembly(path, today=TODAY)
+    except SourceError as error:
+        assert str(path) in str(error)  # noqa: PT017
+        assert "\n" not in str(error)  # noqa: PT017
+    else:
+        assert tables.votes.height == tables.report.rows

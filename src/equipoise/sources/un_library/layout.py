@@ -86,7 +86,7 @@ def parse(text: bytes, layout: Layout, path: Path) -> tuple[pl.DataFrame, list[s
         header = next(csv.reader([text.split(b"\n", 1)[0].decode().strip()]))
         _check_header(header, layout, path)
         frame = pl.read_csv(text, columns=layout.read_columns(), infer_schema=False)
-    except (UnicodeDecodeError, pl.exceptions.PolarsError) as error:
+    except (UnicodeDecodeError, csv.Error, pl.exceptions.PolarsError) as error:
         raise _unreadable(text, path, error) from None
     if frame.is_empty():
         raise SourceError(f"{path} has a header and no rows: download it again.")

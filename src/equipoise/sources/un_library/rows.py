@@ -18,7 +18,7 @@ __all__ = ["LETTERS", "typed_rows"]
 # Y, N, A and X are the file's letters; an empty cell is the Library's own sign for not taking part.
 LETTERS: dict[str, int | None] = {"Y": YES, "N": NO, "A": ABSTAIN, "X": None, "": None}
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
-_WHOLE = r"^\d+(\.0+)?$"  # the publisher writes 120 or 120.0
+_WHOLE = r"^\d{1,9}(\.0+)?$"  # the publisher writes 120 or 120.0
 
 
 def typed_rows(frame: pl.DataFrame, path: Path, today: date) -> pl.DataFrame:
