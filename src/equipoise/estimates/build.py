@@ -1,0 +1,139 @@
+"""Write a release from joint draws and vote tables."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from equipoise.errors import StoreError
+from equipoise.estimates.note import release_note
+from equipoise.estimates.release import DRAW_STEP, FORMAT
+from equipoise.estimates.summary import interval, ranks_by_draw
+from equipoise.files import sha256_file
+from equipoise.origin import Origin
+
+__all__ = ["position_table", "write_release"]
+
+
+def position_table(
+    labels: Sequence[str],
+    years: NDArray[np.integer],
+    n_votes: NDArray[np.integer],
+    draws: NDArray[np.floating],
+    shift: NDArray[np.floating],
+) -> pl.DataFrame:
+    """Summaries of draws, shape (rows, K), one row a state-year, in the order given.
+
+    Ranks are taken within a year, draw by draw; `rank` is the rank of the posterior means.
+    """
+    low, high = interval(draws)
+    table = pl.DataFrame(
+        {
+            "state": list(labels),
+            "year": years.astype(np.int16),
+            "n_votes": n_votes.astype(np.int16),
+            "mean": draws.mean(axis=1),
+            "sd": draws.std(axis=1, ddof=1),
+            "low": low,
+            "high": high,
+        }
+    )
+    rank_low, rank_high = np.empty(len(labels)), np.empty(len(labels))
+    for year in np.unique(years):
+        rows = np.flatnonzero(years == year)
+        rank_low[rows], rank_high[rows] = interval(ranks_by_draw(draws[rows]).astype(np.float64))
+    return table.with_columns(
+        pl.col("mean").rank("ordinal", descending=True).over("year").cast(pl.Int16).alias("rank"),
+        pl.Series("rank_low", np.floor(rank_low).astype(np.int16)),
+        pl.Series("rank_high", np.ceil(rank_high).astype(np.int16)),
+        pl.len().over("year").cast(pl.Int16).alias("n_states"),
+        pl.Series("shift", shift, dtype=pl.Float64).fill_nan(None),
+        pl.col("mean", "sd", "low", "high").cast(pl.Float32),
+    )
+
+
+def write_release(
+    folder: Path,
+    *,
+    name: str,
+    made: str,
+    origins: Sequence[Origin],
+    positions: pl.DataFrame,
+    draws: NDArray[np.floating],
+    dyads: pl.DataFrame,
+    settings: Mapping[str, Any],
+    diagnostics: Mapping[str, Any],
+) -> None:
+    """Write a release's folder, whole or not at all; an earlier one there is replaced only at the end.
+
+    `draws` has shape (rows of `positions`, K). Raises StoreError where the disk refuses.
+    """
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    except OSError as error:
+        raise StoreError(
+            f"Estimates cannot be written to {folder} ({error.strerror}): choose another place."
+        ) from None
+    try:
+        _write_tables(draft, positions, draws, dyads)
+        facts = {
+            "format": FORMAT,
+            "name": name,
+            "made": made,
+            "code_version": version("equipoise"),
+            "origins": [o.to_dict() for o in origins],
+            "years": [int(positions["year"].min()), int(positions["year"].max())],  # type: ignore[arg-type]
+            "settings": dict(settings),
+            "diagnostics": dict(diagnostics),
+            "hashes": {p.name: sha256_file(p) for p in sorted(draft.glob("*.parquet"))},
+        }
+        (draft / "release.json").write_text(
+            json.dumps(facts, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
+        )
+        (draft / "RELEASE.md").write_text(release_note(facts), encoding="utf-8")
+        _swap(draft, folder)
+    except OSError as error:
+        raise StoreError(
+            f"Estimates could not be written to {folder} ({error.strerror}): free some space; "
+            "what was there is kept."
+        ) from None
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def _write_tables(
+    folder: Path, positions: pl.DataFrame, draws: NDArray[np.floating], dyads: pl.DataFrame
+) -> None:
+    """The three Parquet files."""
+    means = positions["mean"].to_numpy()[:, None]
+    offsets = np.clip(np.rint((draws - means) / DRAW_STEP), -32767, 32767).astype(np.int16)
+    options: dict[str, Any] = {"compression": "zstd", "compression_level": 19, "statistics": True}
+    positions.write_parquet(folder / "positions.parquet", **options)
+    pl.DataFrame({"draws": pl.Series(offsets, dtype=pl.Array(pl.Int16, draws.shape[1]))}).write_parquet(
+        folder / "draws.parquet", **options
+    )
+    ids = pl.Enum(sorted(set(dyads["state_a"]) | set(dyads["state_b"])))
+    counts = [c for c in dyads.columns if len(c) == 2]
+    dyads.with_columns(pl.col("state_a", "state_b").cast(ids), pl.col(counts).cast(pl.UInt8)).write_parquet(
+        folder / "dyads.parquet", **options
+    )
+
+
+def _swap(draft: Path, folder: Path) -> None:
+    """Put `draft` where `folder` is; the old one is moved aside first and removed last."""
+    draft.chmod(0o755)
+    old = draft.with_name(draft.name + "-old")
+    if folder.exists():
+        folder.rename(old)
+    draft.rename(folder)
+    shutil.rmtree(old, ignore_errors=True)

@@ -1,0 +1,148 @@
+"""A release: estimates that this code computed, with what a reader needs to trust and cite them.
+
+A release is a folder:
+    release.json       what it is: name, code version, input with its hash, settings, seeds, diagnostics
+    positions.parquet  one row a state and year: summaries over all draws
+    draws.parquet      the same rows: thinned joint draws, for whatever is computed draw by draw
+    dyads.parquet      one row a pair of states and year: how often they cast which pair of votes
+    RELEASE.md         the same facts for people
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from equipoise.errors import CoverageError, StoreError
+from equipoise.files import sha256_file
+from equipoise.origin import Origin
+
+__all__ = ["DRAW_STEP", "FORMAT", "SHIPPED", "Release", "read_release"]
+
+FORMAT = 1
+DRAW_STEP = 0.002  # draws are stored as whole multiples of this, as distances from the state-year's mean
+SHIPPED = Path(__file__).resolve().parents[1] / "data" / "estimates"
+
+
+@dataclass(frozen=True)
+class Release:
+    """One release of estimates. Tables are read when they are first asked for.
+
+    `positions`: state, year, n_votes, mean, sd, low, high (90 %), rank, rank_low, rank_high, n_states,
+    shift (posterior probability that the step into the year was a shift; null in a state's first year).
+    `dyads`: as `equipoise.ties.agreement.dyads`.
+    """
+
+    folder: Path
+    name: str
+    made: str
+    code_version: str
+    origins: tuple[Origin, ...]
+    years: tuple[int, int]
+    settings: Mapping[str, Any]
+    diagnostics: Mapping[str, Any]
+    hashes: Mapping[str, str]
+
+    @cached_property
+    def positions(self) -> pl.DataFrame:
+        """Positions of all states and years, sorted by state and year."""
+        return self._table("positions")
+
+    @cached_property
+    def dyads(self) -> pl.DataFrame:
+        """Counts of vote pairs, one row a pair of states and year."""
+        return self._table("dyads")
+
+    @cached_property
+    def _draws(self) -> NDArray[np.float32]:
+        """All draws, shape (rows of positions, K)."""
+        offsets = self._table("draws")["draws"].to_numpy().astype(np.float32)
+        means = self.positions["mean"].to_numpy().astype(np.float32)
+        return np.asarray(offsets * np.float32(DRAW_STEP) + means[:, None])
+
+    @cached_property
+    def _row(self) -> dict[tuple[str, int], int]:
+        """Where each state-year stands."""
+        p = self.positions
+        return {key: i for i, key in enumerate(zip(p["state"], p["year"], strict=True))}
+
+    def draws(self, state: str, year: int) -> NDArray[np.float32]:
+        """Joint draws of a state's position in a year, shape (K,); CoverageError where there are none."""
+        row = self._row.get((state, year))
+        if row is None:
+            raise CoverageError(
+                f"The estimates {self.name} have no position of {state} in {year}; they cover the years in "
+                f"which it voted between {self.years[0]} and {self.years[1]}."
+            )
+        return np.asarray(self._draws[row])
+
+    def draws_of(self, states: Sequence[str], year: int) -> NDArray[np.float32]:
+        """Joint draws of those of `states` that have a position in `year`, shape (n, K); n may be 0."""
+        rows = [self._row[s, year] for s in states if (s, year) in self._row]
+        return np.asarray(self._draws[rows])
+
+    def _table(self, name: str) -> pl.DataFrame:
+        """One of the Parquet files, or a StoreError that says how to mend the folder."""
+        path = self.folder / f"{name}.parquet"
+        try:
+            return pl.read_parquet(path)
+        except (OSError, pl.exceptions.PolarsError) as error:
+            raise _damaged(path, str(error).splitlines()[0]) from None
+
+    def verify(self) -> None:
+        """Compare every file with its hash in release.json; StoreError names the first that differs."""
+        for name, digest in self.hashes.items():
+            path = self.folder / name
+            if not path.is_file() or sha256_file(path) != digest:
+                raise _damaged(path, "its hash is not the one in release.json")
+
+
+def read_release(folder: Path = SHIPPED) -> Release:
+    """Read what a folder says of itself; the tables follow when they are needed.
+
+    Raises StoreError where the folder holds no release, a damaged one, or one of a newer format.
+
+    >>> read_release().years
+    (1946, 2024)
+    """
+    path = folder / "release.json"
+    try:
+        facts = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise _damaged(path, f"{type(error).__name__}") from None
+    if not isinstance(facts, dict) or not isinstance(facts.get("format"), int):
+        raise _damaged(path, "it is not a release of Equipoise")
+    if facts["format"] > FORMAT:
+        raise StoreError(
+            f"The estimates in {folder} were written by a newer Equipoise (format {facts['format']}, this "
+            f"one reads up to {FORMAT}): update Equipoise, or remove that folder."
+        )
+    try:
+        return Release(
+            folder=folder,
+            name=str(facts["name"]),
+            made=str(facts["made"]),
+            code_version=str(facts["code_version"]),
+            origins=tuple(Origin.from_dict(o) for o in facts["origins"]),
+            years=(int(facts["years"][0]), int(facts["years"][1])),
+            settings=facts["settings"],
+            diagnostics=facts["diagnostics"],
+            hashes=facts["hashes"],
+        )
+    except (KeyError, TypeError, ValueError, IndexError) as error:
+        raise _damaged(path, f"{type(error).__name__}: {error}") from None
+
+
+def _damaged(path: Path, why: str) -> StoreError:
+    """The one sentence for a release that cannot be read."""
+    own = f"run `equipoise estimate` again, or remove {path.parent} to use the estimates that ship"
+    mend = "reinstall Equipoise" if path.parent == SHIPPED else own
+    return StoreError(f"The estimates cannot be read at {path} ({why}): {mend}.")

@@ -1,0 +1,121 @@
+"""From vote tables to a release: arrange, sample, summarise, write."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from equipoise import states
+from equipoise.errors import SettingsError
+from equipoise.estimates.build import position_table, write_release
+from equipoise.estimates.release import Release, read_release
+from equipoise.origin import Origin
+from equipoise.ties.agreement import dyads
+from equipoise.votes.design import VoteDesign, prepare
+from equipoise.votes.posterior import Posterior
+from equipoise.votes.sampler import sample
+from equipoise.votes.settings import SamplerSettings
+
+__all__ = ["ANCHOR", "estimate_release", "seats"]
+
+ANCHOR = "USA"  # its positions are positive on average: this is what fixes the sign of the axis
+_KEPT_DRAWS = 300  # joint draws that a release carries
+_CONVERGED = 1.05  # largest 99 % quantile of R-hat at which a release calls itself converged
+
+
+def estimate_release(
+    roll_calls: pl.DataFrame,
+    votes: pl.DataFrame,
+    origin: Origin,
+    folder: Path,
+    *,
+    settings: SamplerSettings | None = None,
+    keep: Path | None = None,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> Release:
+    """Estimate positions and agreement from the tables of `equipoise.tables` and write a release to `folder`.
+
+    A state-year is reported where the state was a member and roll calls were taken; without a vote of its
+    own it is there, with its wide interval. `keep` is where the chains save themselves (see `sample`).
+    Raises SettingsError where the votes bear no estimate, StoreError where the disk refuses, and
+    InterruptedWorkError on Ctrl-C.
+    """
+    design = prepare(roll_calls, votes, seats=seats())
+    if ANCHOR not in design.units:
+        raise SettingsError(f"These votes hold none of {ANCHOR}, which fixes the sign of the axis: add them.")
+    run = settings or SamplerSettings()
+    posterior = sample(design, ANCHOR, run, keep=keep, on_progress=on_progress)
+    rows = _reported(design, roll_calls)
+    years = design.periods[design.cell_period]
+    labels = design.labels
+    all_draws = posterior.theta.reshape(-1, posterior.theta.shape[2])[:, rows].T
+    table = position_table(labels[rows], years[rows], design.n_votes[rows], all_draws, posterior.shift[rows])
+    write_release(
+        folder,
+        name=f"{origin.coverage[1][:4]}.1",
+        made=date.today().isoformat(),
+        origins=[origin],
+        positions=table,
+        draws=posterior.thinned(_KEPT_DRAWS)[rows],
+        dyads=dyads(roll_calls, votes),
+        settings=_settings(run, design),
+        diagnostics=_diagnostics(posterior),
+    )
+    return read_release(folder)
+
+
+def seats() -> dict[str, str]:
+    """Which states share one path, for one took over the other's UN seat: state -> first holder.
+
+    >>> seats()["RUS"]
+    'SUN'
+    """
+    chains = {}
+    for state in states.all_states():
+        first = state
+        while first.continues:
+            first = states.get(first.continues)
+        if first is not state:
+            chains[state.id] = first.id
+    return chains
+
+
+def _reported(design: VoteDesign, roll_calls: pl.DataFrame) -> np.ndarray[Any, np.dtype[np.intp]]:
+    """Cells that a release reports, sorted by state and year."""
+    years = design.periods[design.cell_period]
+    with_votes = set(design.periods[np.unique(design.item_period)].tolist())
+    members = [
+        int(year) in with_votes and states.get(str(label)).member_in(int(year))
+        for label, year in zip(design.labels, years, strict=True)
+    ]
+    order: np.ndarray[Any, np.dtype[np.intp]] = np.lexsort((years, design.labels))
+    return np.asarray(order[np.asarray(members, dtype=np.bool_)[order]])
+
+
+def _settings(run: SamplerSettings, design: VoteDesign) -> dict[str, Any]:
+    """What the release note says of the run."""
+    return {
+        "model": "ordered probit, one axis, random walk with usual steps and shifts (docs/vote-model.md)",
+        "identification": f"mean 0 and SD 1 over all state-years with votes; {ANCHOR} positive on average",
+        "seed": run.seed,
+        "chains": run.chains,
+        "warm-up sweeps a chain": run.warmup,
+        "draws a chain": run.draws,
+        "sweeps a draw": run.thin,
+        "joint draws kept here": min(_KEPT_DRAWS, run.chains * run.draws),
+        "states' paths": len(design.units),
+        "roll calls used": int(design.roll_calls.size),
+        "votes used": int(design.cell_item.size),
+        "roll calls left out": dict(design.dropped),
+    }
+
+
+def _diagnostics(posterior: Posterior) -> dict[str, Any]:
+    """The run's diagnostics and the verdict on them."""
+    found = posterior.diagnostics()
+    return {"converged": found["rhat_q99"] <= _CONVERGED, **found}

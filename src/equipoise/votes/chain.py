@@ -1,0 +1,211 @@
+"""One Markov chain: its state, one sweep, and how it is kept on disk so that it can go on bit for bit."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from equipoise.files import atomic_write
+from equipoise.votes._evolution import draw_evolution, draw_gap_prior, standardise
+from equipoise.votes._moves import shift_periods, stretch_all, stretch_periods
+from equipoise.votes._passes import draw_items, draw_paths
+from equipoise.votes.design import VoteDesign
+from equipoise.votes.mode import Mode
+from equipoise.votes.settings import SamplerSettings
+
+__all__ = ["TRACE", "Chain", "load_chain", "new_chain", "save_chain", "sweep"]
+
+Floats = NDArray[np.float64]
+TRACE = ("pace", "shift_sd", "shift_rate", "gap_mean", "gap_sd", "location", "scale", "beta_rms")
+_PATH_STEPS, _ITEM_STEPS, _TAIL_DF = 2, 3, 8.0  # Newton steps to a proposal's centre; tails of a roll call's
+_STICKY = 0.35  # below this share of accepted draws in warm-up a roll call gets an extra step
+
+
+@dataclass
+class Chain:
+    """Everything that a chain needs to go on. Arrays are changed in place by `sweep`.
+
+    Shapes: C cells, U units, J roll calls. `kept` (draws, C) holds standardised positions as float32,
+    `shift_sum` and `theta_sum` running sums over kept draws, `trace` (draws, 8) the scalars of TRACE.
+    """
+
+    rng: np.random.Generator
+    theta: Floats  # C, raw units
+    items: Floats  # J, 4
+    variance: Floats  # C: of the step into a cell
+    shifted: NDArray[np.int8]  # C
+    sigma2: Floats  # U
+    pace: Floats  # s^2, omega^2, pi
+    prior: Floats  # 3, 2: mean and precision of beta, kappa, log gap
+    scale: Floats  # sum theta^2, sum beta^2, C, J
+    path_anchor: Floats  # C: where the proposals' Newton steps start from
+    item_anchor: Floats  # J, 4
+    sticky: NDArray[np.bool_]  # J
+    path_accepted: NDArray[np.int64]  # U, over kept draws (during warm-up over its second half)
+    item_accepted: NDArray[np.int64]  # J
+    theta_sum: Floats  # C, over the second half of warm-up
+    item_sum: Floats  # J, 4
+    shift_sum: NDArray[np.int64]  # C
+    beta_sums: Floats  # J, 2: sum and sum of squares of standardised beta
+    kept: NDArray[np.float32]
+    trace: Floats
+    done: int = 0  # sweeps so far, warm-up included
+    _buffer: Floats = field(default_factory=lambda: np.empty(0))
+
+
+def new_chain(design: VoteDesign, mode: Mode, settings: SamplerSettings, number: int) -> Chain:
+    """A chain that starts near the mode, spread out by the mode's standard errors."""
+    rng = np.random.Generator(np.random.PCG64(np.random.SeedSequence([settings.seed, number])))
+    cells, n_items, units = design.labels.size, design.roll_calls.size, len(design.units)
+    theta = mode.theta + mode.sd * rng.standard_normal(cells)
+    first = np.zeros(cells, dtype=bool)
+    first[design.unit_start[:-1]] = True
+    pace = settings.pace_shape / settings.pace_rate
+    return Chain(
+        rng=rng,
+        theta=theta,
+        items=mode.items.copy(),
+        variance=np.where(first, settings.first_sd**2, pace),
+        shifted=np.zeros(cells, dtype=np.int8),
+        sigma2=np.full(units, pace),
+        pace=np.array([pace, settings.shift_sd**2, settings.shift_a / (settings.shift_a + settings.shift_b)]),
+        prior=np.array([[0.0, 1.0], [0.0, settings.kappa_sd**-2], [0.3, 1.0]]),
+        scale=np.array([np.sum(theta**2), np.sum(mode.items[:, 0] ** 2), cells, n_items], dtype=np.float64),
+        path_anchor=mode.theta.copy(),
+        item_anchor=mode.items.copy(),
+        sticky=np.ones(n_items, dtype=bool),
+        path_accepted=np.zeros(units, dtype=np.int64),
+        item_accepted=np.zeros(n_items, dtype=np.int64),
+        theta_sum=np.zeros(cells),
+        item_sum=np.zeros((n_items, 4)),
+        shift_sum=np.zeros(cells, dtype=np.int64),
+        beta_sums=np.zeros((n_items, 2)),
+        kept=np.zeros((settings.draws, cells), dtype=np.float32),
+        trace=np.zeros((settings.draws, len(TRACE))),
+    )
+
+
+def sweep(chain: Chain, design: VoteDesign, settings: SamplerSettings) -> None:
+    """Advance a chain by one sweep: paths, the directions the votes cannot see, roll calls, evolution."""
+    c, rng = chain, chain.rng
+    by_cell = (design.cell_start, design.cell_item, design.cell_vote)
+    by_item = (design.item_start, design.item_cell, design.item_vote)
+    first = np.zeros(c.theta.size, dtype=bool)
+    first[design.unit_start[:-1]] = True
+    priors = (
+        settings.pace_df,
+        settings.pace_shape,
+        settings.pace_rate,
+        settings.shift_df,
+        settings.shift_sd**2,
+        settings.shift_a,
+        settings.shift_b,
+    )
+    start, n_periods = design.unit_start, design.periods.size
+    draw_paths(
+        rng,
+        c.theta,
+        c.path_anchor,
+        start,
+        c.variance,
+        by_cell,
+        c.items,
+        c.scale,
+        _PATH_STEPS,
+        c.path_accepted,
+    )
+    place = (design.cell_period, first, c.variance, design.item_period)
+    shift_periods(rng, c.theta, c.items, *place, c.prior, c.scale, n_periods)
+    stretch_periods(rng, c.theta, c.items, *place, c.scale, n_periods)
+    stretch_all(rng, c.theta, c.items, first, c.variance, c.sigma2, c.pace, c.scale, priors)
+    c.prior[0, 1] = c.scale[0] / c.scale[2]
+    draw_items(
+        rng,
+        c.items,
+        c.item_anchor,
+        by_item,
+        c.theta,
+        c.prior,
+        _ITEM_STEPS,
+        _TAIL_DF,
+        c.sticky,
+        c.item_accepted,
+    )
+    c.scale[0], c.scale[1] = np.sum(c.theta**2), np.sum(c.items[:, 0] ** 2)
+    draw_evolution(rng, c.theta, start, c.variance, c.shifted, c.sigma2, c.pace, priors)
+    draw_gap_prior(rng, c.items, c.prior)
+    _record(c, design, settings)
+    c.done += 1
+
+
+def _record(c: Chain, design: VoteDesign, settings: SamplerSettings) -> None:
+    """Learn the proposals' anchors in the second half of warm-up; keep the draw after it."""
+    half = settings.warmup // 2
+    if c.done < settings.warmup:
+        if c.done == half:
+            c.path_accepted[:] = 0
+            c.item_accepted[:] = 0
+        if c.done >= half:
+            c.theta_sum += c.theta
+            c.item_sum += c.items
+        if c.done == settings.warmup - 1:
+            n = settings.warmup - half
+            c.path_anchor, c.item_anchor = c.theta_sum / n, c.item_sum / n
+            c.sticky = c.item_accepted < _STICKY * n
+            c.path_accepted[:] = 0
+            c.item_accepted[:] = 0
+        return
+    row, skipped = divmod(c.done - settings.warmup, settings.thin)
+    if skipped:
+        return
+    if c._buffer.size != c.theta.size:
+        c._buffer = np.empty(c.theta.size)
+    location, scale = standardise(c.theta, design.n_votes, c._buffer)
+    c.kept[row] = c._buffer
+    c.shift_sum += c.shifted
+    beta = c.items[:, 0] * scale
+    c.beta_sums[:, 0] += beta
+    c.beta_sums[:, 1] += beta * beta
+    c.trace[row] = (
+        np.sqrt(c.pace[0]) / scale,
+        np.sqrt(c.pace[1]) / scale,
+        c.pace[2],
+        c.prior[2, 0],
+        c.prior[2, 1] ** -0.5,
+        location,
+        scale,
+        np.sqrt(np.mean(beta**2)),
+    )
+
+
+def save_chain(chain: Chain, path: Path, identity: str) -> None:
+    """Write a chain, whole or not at all; `identity` names the data and settings it belongs to."""
+    arrays: dict[str, Any] = {k: v for k, v in vars(chain).items() if isinstance(v, np.ndarray)}
+    del arrays["_buffer"]
+    facts = {"identity": identity, "done": chain.done, "rng": chain.rng.bit_generator.state}
+    buffer = io.BytesIO()
+    np.savez(buffer, facts=np.array(json.dumps(facts)), **arrays)
+    with atomic_write(path) as file:
+        file.write(buffer.getbuffer())
+
+
+def load_chain(path: Path, identity: str) -> Chain | None:
+    """The chain that `save_chain` left; None where there is none, or one of other data or settings."""
+    try:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
+            facts = json.loads(str(stored["facts"]))
+            if facts["identity"] != identity:
+                return None
+            arrays = {k: stored[k] for k in stored.files if k != "facts"}
+        generator = np.random.PCG64()
+        generator.state = facts["rng"]
+        return Chain(rng=np.random.Generator(generator), done=int(facts["done"]), **arrays)
+    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile):
+        return None

@@ -1,0 +1,160 @@
+"""Roll calls and votes as the arrays that the vote model runs on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from equipoise.errors import SettingsError
+
+__all__ = ["VoteDesign", "prepare"]
+
+Ints = NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class VoteDesign:
+    """The votes, sorted twice: by cell (a state in a period) and by roll call.
+
+    A unit is a path through time: a state, or a chain of states that hold one seat after another
+    (`label` tells which state a cell belongs to). Cells of a unit follow each other without a gap, from
+    its first to its last period; a period without votes is a cell without votes.
+
+    Shapes: C cells, U units, J roll calls, N votes (0 no, 1 abstention, 2 yes; absences are left out).
+    """
+
+    units: tuple[str, ...]  # U
+    labels: NDArray[np.str_]  # C: state id of each cell
+    periods: Ints  # P: the years (or sessions), ascending, without a gap
+    roll_calls: NDArray[np.int64]  # J
+    unit_start: Ints  # U + 1: cells of unit i are unit_start[i] .. unit_start[i + 1] - 1
+    cell_period: Ints  # C: index into periods
+    item_period: Ints  # J: index into periods
+    cell_start: Ints  # C + 1
+    cell_item: Ints  # N, by cell
+    cell_vote: NDArray[np.int8]  # N, by cell
+    item_start: Ints  # J + 1
+    item_cell: Ints  # N, by roll call
+    item_vote: NDArray[np.int8]  # N, by roll call
+    dropped: Mapping[str, int]  # why roll calls were left out -> how many
+
+    @property
+    def n_votes(self) -> Ints:
+        """Votes in each cell, shape (C,)."""
+        return np.diff(self.cell_start).astype(np.int32)
+
+    @property
+    def cell_unit(self) -> Ints:
+        """Unit of each cell, shape (C,)."""
+        return np.repeat(np.arange(len(self.units), dtype=np.int32), np.diff(self.unit_start))
+
+
+def prepare(
+    roll_calls: pl.DataFrame,
+    votes: pl.DataFrame,
+    *,
+    period: str = "year",
+    seats: Mapping[str, str] | None = None,
+) -> VoteDesign:
+    """Arrange the tables `roll_calls` and `votes` (see `equipoise.tables`) for the vote model.
+
+    Left out, and counted in `dropped`: roll calls that a rule excludes, roll calls on which all who
+    voted voted alike (they say nothing of anyone's position), and roll calls without votes.
+    `period` is the column that numbers the periods, "year" or "regular_session".
+    `seats` maps a state to the unit whose path it shares ({"RUS": "SUN"} makes one path of the two).
+
+    Raises SettingsError where fewer than two states or no roll call remain.
+
+    >>> from datetime import date
+    >>> rc = pl.DataFrame({"roll_call": [1, 2], "year": [2000, 2001], "excluded": [None, None],
+    ...                    "date": [date(2000, 5, 1), date(2001, 5, 1)]})
+    >>> v = pl.DataFrame({"roll_call": [1, 1, 2, 2], "state": ["AAA", "BBB"] * 2, "vote": [2, 0, 2, 1]})
+    >>> d = prepare(rc, v)
+    >>> d.units, d.periods.tolist(), d.n_votes.tolist()
+    (('AAA', 'BBB'), [2000, 2001], [1, 1, 1, 1])
+    """
+    kept, dropped = _usable(roll_calls, votes)
+    if kept.height == 0:
+        raise SettingsError("No roll call is left on which states voted differently: give more votes.")
+    rc = kept.sort(period, "date", "roll_call").select(
+        "roll_call", pl.col(period).cast(pl.Int32).alias("period")
+    )
+    seat = dict(seats or {})
+    rows = votes.join(rc.with_row_index("j"), on="roll_call", how="inner").with_columns(
+        pl.col("state").replace(seat).alias("unit") if seat else pl.col("state").alias("unit")
+    )
+    cast = rows.filter(pl.col("vote").is_not_null())
+    units = sorted(cast["unit"].unique().to_list())
+    if len(units) < 2:
+        raise SettingsError("Positions need at least two states that vote; give more votes.")
+    first, last = int(rc["period"][0]), int(rc["period"][-1])
+    cells = _cells(rows.filter(pl.col("unit").is_in(units)))
+    cast = cast.join(cells.select("unit", "period", "c"), on=["unit", "period"], how="left")
+    j, c = cast["j"].to_numpy().astype(np.int32), cast["c"].to_numpy().astype(np.int32)
+    y = cast["vote"].to_numpy().astype(np.int8)
+    cell_start, by_cell = _grouped(c, j, y, cells.height)
+    item_start, by_item = _grouped(j, c, y, rc.height)
+    unit_sizes = cells.group_by("unit", maintain_order=True).len()["len"].to_numpy()
+    return VoteDesign(
+        units=tuple(units),
+        labels=cells["label"].to_numpy().astype(np.str_),
+        periods=np.arange(first, last + 1, dtype=np.int32),
+        roll_calls=rc["roll_call"].to_numpy().astype(np.int64),
+        unit_start=np.concatenate([[0], np.cumsum(unit_sizes)]).astype(np.int32),
+        cell_period=(cells["period"].to_numpy() - first).astype(np.int32),
+        item_period=(rc["period"].to_numpy() - first).astype(np.int32),
+        cell_start=cell_start,
+        cell_item=j[by_cell],
+        cell_vote=y[by_cell],
+        item_start=item_start,
+        item_cell=c[by_item],
+        item_vote=y[by_item],
+        dropped=dropped,
+    )
+
+
+def _usable(roll_calls: pl.DataFrame, votes: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, int]]:
+    """The roll calls that inform positions, and how many were left out for which reason."""
+    kinds = (
+        votes.filter(pl.col("vote").is_not_null())
+        .group_by("roll_call")
+        .agg(pl.col("vote").n_unique().alias("k"))
+    )
+    rc = roll_calls.join(kinds, on="roll_call", how="left").with_columns(pl.col("k").fill_null(0))
+    reason = (
+        pl.when(pl.col("excluded").is_not_null())
+        .then(pl.col("excluded"))
+        .when(pl.col("k") == 0)
+        .then(pl.lit("no votes"))
+        .when(pl.col("k") == 1)
+        .then(pl.lit("unanimous"))
+    )
+    rc = rc.with_columns(reason.alias("why"))
+    counts = rc.filter(pl.col("why").is_not_null()).group_by("why").len().sort("why")
+    return rc.filter(pl.col("why").is_null()), dict(zip(counts["why"], counts["len"], strict=True))
+
+
+def _cells(rows: pl.DataFrame) -> pl.DataFrame:
+    """One row a unit and period from its first to its last, with the state that held the seat then."""
+    seen = rows.group_by("unit", "period").agg(pl.col("state").sort_by("j").last().alias("label"))
+    spans = seen.group_by("unit").agg(pl.col("period").min().alias("lo"), pl.col("period").max().alias("hi"))
+    return (
+        spans.sort("unit")
+        .select("unit", pl.int_ranges("lo", pl.col("hi") + 1, dtype=pl.Int32).alias("period"))
+        .explode("period")
+        .join(seen, on=["unit", "period"], how="left")
+        .sort("unit", "period")
+        .with_columns(pl.col("label").forward_fill().over("unit"))
+        .with_row_index("c")
+    )
+
+
+def _grouped(key: Ints, other: Ints, y: NDArray[np.int8], n: int) -> tuple[Ints, NDArray[np.intp]]:
+    """Start of each group and the order that sorts by group, then by vote (kind to branch prediction)."""
+    order = np.lexsort((other, -y.astype(np.int16), key))
+    start = np.concatenate([[0], np.cumsum(np.bincount(key, minlength=n))]).astype(np.int32)
+    return start, order

@@ -1,0 +1,57 @@
+"""What the sampler can be told, with the defaults of a release."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, fields
+
+from equipoise.errors import SettingsError
+
+__all__ = ["SamplerSettings"]
+
+
+@dataclass(frozen=True, slots=True)
+class SamplerSettings:
+    """Length, seed and priors of a run. Raises SettingsError where a value is out of range.
+
+    Priors (theta in raw units; a unit's first position is N(0, first_sd^2)):
+    beta_j rms(theta) ~ N(0, 1); kappa_j ~ N(0, kappa_sd^2); log gap_j ~ N(m, v) with m ~ N(0, 4),
+    v ~ inverse-gamma(2, 2); sigma_i^2 ~ scaled-inverse-chi2(pace_df, s^2), s^2 ~ Gamma(shape, rate);
+    omega^2 ~ scaled-inverse-chi2(shift_df, shift_sd^2); pi ~ Beta(shift_a, shift_b).
+
+    >>> SamplerSettings(chains=2).draws
+    1000
+    """
+
+    chains: int = 4
+    warmup: int = 400
+    draws: int = 1000  # kept, a chain
+    thin: int = 2  # sweeps between kept draws
+    seed: int = 20241231
+    first_sd: float = 1.0
+    kappa_sd: float = 5.0
+    pace_df: float = 6.0
+    pace_shape: float = 1.0
+    pace_rate: float = 100.0
+    shift_df: float = 20.0
+    shift_sd: float = 0.5
+    shift_a: float = 1.0
+    shift_b: float = 49.0
+
+    @property
+    def sweeps(self) -> int:
+        """Sweeps of one chain, warm-up included."""
+        return self.warmup + self.draws * self.thin
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be run."""
+        least = {"chains": 1, "warmup": 20, "draws": 10, "thin": 1, "seed": 0}
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if field.name in least:
+                if isinstance(value, bool) or not isinstance(value, int) or value < least[field.name]:
+                    raise SettingsError(
+                        f"{field.name} must be a whole number of at least {least[field.name]}, not {value!r}."
+                    )
+            elif not (isinstance(value, int | float) and math.isfinite(value) and value > 0):
+                raise SettingsError(f"{field.name} must be a positive number, not {value!r}.")
