@@ -1,0 +1,31 @@
+"""Small pieces of English that several answers need."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+__all__ = ["listed", "the"]
+
+_FIRST = {"United"}
+_LAST = {"Union", "Republic", "Islands", "Emirates", "Federation", "Kingdom"}
+_WHOLE = {"Bahamas", "Comoros", "Gambia", "Maldives", "Netherlands", "Philippines", "Seychelles"}
+
+
+def the(name: str) -> str:
+    """A name as a sentence has it, with its article where English wants one.
+
+    >>> the("United States"), the("European Union"), the("China")
+    ('the United States', 'the European Union', 'China')
+    """
+    words = name.split()
+    wants = name in _WHOLE or words[0] in _FIRST or words[-1] in _LAST
+    return f"the {name}" if wants else name
+
+
+def listed(texts: Sequence[str], link: str = "and") -> str:
+    """Texts in a row, the last with "and".
+
+    >>> listed(["China"]), listed(["China", "Russia", "the United States"])
+    ('China', 'China, Russia and the United States')
+    """
+    return f" {link} ".join(filter(None, [", ".join(texts[:-1]), texts[-1]]))
