@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import random
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -78,6 +80,8 @@ def test_the_rule_is_counted_and_deletes_nothing(tmp_path: Path) -> None:
         (["A/RES/56/9A", "A/RES/56/9B"], []),
         (["A/RES/56/9[A]", "A/RES/56/9[AA]"], []),
         (["A/RES/56/9", "A/RES/56/90", "A/RES/56/90A"], [2]),
+        (["A/RES/56/8", "A/RES/56/9A"], []),
+        (["A/RES/56/9A-C", "A/RES/56/9AB"], []),
     ],
 )
 def test_which_parts_lie_within_which_wholes(tmp_path: Path, symbols: list[str], excluded: list[int]) -> None:
@@ -87,16 +91,17 @@ def test_which_parts_lie_within_which_wholes(tmp_path: Path, symbols: list[str],
 
 
 @pytest.mark.parametrize("change", [{"votes": votes("YNX")}, {"date": "2001-12-04"}])
-def test_a_part_that_was_voted_on_apart_counts(tmp_path: Path, change: dict[str, str]) -> None:
+def test_a_part_that_was_voted_on_apart_counts(tmp_path: Path, change: dict[str, Any]) -> None:
     whole = RollCall(1, "2001-12-03", "56", "A/RES/56/9", votes("YNA"))
-    part = replace(whole, undl_id=2, resolution="A/RES/56/9A", **change)  # type: ignore[arg-type]
+    part = replace(whole, undl_id=2, resolution="A/RES/56/9A", **change)
     tables = read_general_assembly(ga_file(tmp_path / "votes.csv", [whole, part]), today=TODAY)
     assert tables.roll_calls["excluded"].null_count() == 2
 
 
 def test_parts_without_their_whole_are_kept_and_told(tmp_path: Path) -> None:
-    calls = [RollCall(i, "2001-12-03", "56", f"A/RES/56/9{i}", votes("YNA")) for i in "AB"]  # type: ignore[arg-type]
-    calls = [replace(call, undl_id=number) for number, call in enumerate(calls)]
+    calls = [
+        RollCall(n, "2001-12-03", "56", f"A/RES/56/9{part}", votes("YNA")) for n, part in enumerate("AB")
+    ]
     report = read_general_assembly(ga_file(tmp_path / "votes.csv", calls), today=TODAY).report
     assert report.excluded_roll_calls == {}
     assert len(report.notes) == 1
@@ -121,6 +126,21 @@ def test_totals_may_be_written_as_120_0_or_left_empty(tmp_path: Path) -> None:
     assert report.notes == (
         "1 of 2 roll calls print no totals to check the votes against (first: A/RES/50/902, 1996-03-04).",
     )
+
+
+def test_a_state_that_is_no_member_yet_is_told(tmp_path: Path) -> None:
+    call = replace(sample()[0], date="1985-12-05", session="40", votes=votes("YYX", ("KAZ", "USA", "UZB")))
+    report = read_general_assembly(ga_file(tmp_path / "votes.csv", [call]), today=TODAY).report
+    assert report.notes == (
+        "2 rows list a state on a day on which it was no member (first: KAZ, 1985-12-05); 1 of them have a "
+        "vote.",
+    )
+
+
+def test_one_vote_is_a_vote(tmp_path: Path) -> None:
+    call = replace(sample()[0], votes=votes("XXA"))
+    tables = read_general_assembly(ga_file(tmp_path / "votes.csv", [call]), today=TODAY)
+    assert tables.roll_calls["excluded"].to_list() == [None]
 
 
 def test_an_empty_vote_is_not_voting_and_told(tmp_path: Path) -> None:
@@ -185,12 +205,12 @@ def test_report_survives_json() -> None:
 
 @given(st.integers(0, 10_000), st.randoms())
 def test_order_of_rows_does_not_matter_and_counts_add_up(
-    tmp_path_factory: pytest.TempPathFactory, seed: int, chance: object
+    tmp_path_factory: pytest.TempPathFactory, seed: int, chance: random.Random
 ) -> None:
     folder = tmp_path_factory.mktemp("rows")
     text = csv_text(random_roll_calls(4, seed))
     head, *lines = text.splitlines(keepends=True)
-    chance.shuffle(lines)  # type: ignore[attr-defined]
+    chance.shuffle(lines)
     shuffled = read_general_assembly(write_csv(folder / "s.csv", head + "".join(lines)), today=TODAY)
     tables = read_general_assembly(write_csv(folder / "p.csv", text), today=TODAY)
     assert shuffled.votes.equals(tables.votes)

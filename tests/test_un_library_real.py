@@ -85,6 +85,13 @@ def test_one_record_only_is_dated_outside_of_its_session(assembly: VoteTables) -
     ]
 
 
+def test_rows_of_states_that_were_not_yet_members_have_no_vote(assembly: VoteTables) -> None:
+    told = [note for note in assembly.report.notes if "no member" in note]
+    assert len(told) == 1
+    assert told[0].startswith("16 rows list a state")
+    assert told[0].endswith("0 of them have a vote.")
+
+
 @pytest.mark.parametrize(
     ("resolution", "session"),
     [

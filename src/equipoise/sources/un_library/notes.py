@@ -12,16 +12,18 @@ from equipoise.sources.un_library.rules import identical
 __all__ = ["report_on"]
 
 
-def report_on(roll_calls: pl.DataFrame, rows: int, empty_votes: int, extra: list[str]) -> ReadReport:
+def report_on(
+    roll_calls: pl.DataFrame, rows: int, empty_votes: int, extra: list[str], membership: str
+) -> ReadReport:
     """Count what was excluded by each rule and put everything unusual into words.
 
     `roll_calls` is what `roll_call_table` gives, `rows` the rows of the file, `empty_votes` those without
-    a letter, `extra` the columns that the published layout does not have.
+    a letter, `extra` the columns that the published layout does not have, `membership` a sentence or "".
 
     >>> one = pl.DataFrame({"roll_call": [7], "resolution": ["A/RES/56/9"], "date": ["2001-12-03"],
     ...     "members": [2], "ballot": [8], "term": [56], "regular_session": [56], "excluded": [None]})
     >>> counts = {c: 1 for c in ("yes", "no", *TOTALS)} | {"abstain": 0, "absent": 0}
-    >>> report_on(one.with_columns(**{c: pl.lit(n) for c, n in counts.items()}), 2, 0, []).notes
+    >>> report_on(one.with_columns(**{c: pl.lit(n) for c, n in counts.items()}), 2, 0, [], "").notes
     ('1 of 1 roll calls print totals that differ from the votes listed (first: A/RES/56/9, 2001-12-03).',)
     """
     excluded = (
@@ -35,6 +37,7 @@ def report_on(roll_calls: pl.DataFrame, rows: int, empty_votes: int, extra: list
         _note(differing, roll_calls, "print totals that differ from the votes listed"),
         _note(untold, roll_calls, "print no totals to check the votes against"),
         _note(_misdated(roll_calls), roll_calls, "are dated outside of their own session"),
+        membership,
     ]
     if alike := identical(roll_calls):
         notes.append(

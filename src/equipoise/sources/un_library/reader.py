@@ -7,16 +7,15 @@ from pathlib import Path
 
 import polars as pl
 
-from equipoise.errors import SourceError
 from equipoise.files import sha256_file
 from equipoise.origin import Origin
 from equipoise.sources.un_library.contents import read_text
 from equipoise.sources.un_library.layout import GENERAL_ASSEMBLY, SECURITY_COUNCIL, Layout, parse
+from equipoise.sources.un_library.members import early_or_late, with_states
 from equipoise.sources.un_library.notes import report_on
 from equipoise.sources.un_library.result import VoteTables
 from equipoise.sources.un_library.rollcalls import roll_call_table
 from equipoise.sources.un_library.rows import typed_rows
-from equipoise.states import match_members
 from equipoise.tables import ROLL_CALLS, VOTES, check
 
 __all__ = ["read_general_assembly", "read_security_council"]
@@ -54,47 +53,16 @@ def read_security_council(path: Path, *, today: date | None = None, version: str
 def _read(path: Path, layout: Layout, today: date, version: str | None) -> VoteTables:
     """Both readers: the layout is all that differs."""
     raw, extra = parse(read_text(path), layout, path)
-    unsaid = int((raw["ms_vote"].is_null()).sum())
-    rows = typed_rows(raw, path, today)
-    votes = check(_with_states(rows, path), VOTES, ("roll_call", "state"), "votes").sort("roll_call", "state")
+    unsaid = raw["ms_vote"].null_count()
+    rows = with_states(typed_rows(raw, path, today), path)
+    votes = check(rows, VOTES, ("roll_call", "state"), "votes").sort("roll_call", "state")
     wide = roll_call_table(rows, votes, layout, path)
     return VoteTables(
         roll_calls=check(wide, ROLL_CALLS, ("roll_call",), "roll_calls"),
         votes=votes,
-        report=report_on(wide, rows.height, unsaid, extra),
+        report=report_on(wide, rows.height, unsaid, extra, early_or_late(rows)),
         origin=_origin(path, layout, wide, today, version),
     )
-
-
-def _with_states(rows: pl.DataFrame, path: Path) -> pl.DataFrame:
-    """`rows` with the id of each state; a name that is not known on its date is an error, never a null."""
-    key = ["ms_code", "ms_name", "date"]
-    found = match_members(rows.select(key).unique(), code="ms_code", name="ms_name", date="date")
-    matched = rows.select("roll_call", "vote", *key).join(
-        found.select(*key, pl.col("state").cast(pl.String)),
-        on=key,
-        how="left",
-        nulls_equal=True,
-        validate="m:1",
-    )
-    lost = (
-        matched.filter(pl.col("state").is_null())
-        .group_by("ms_name", "ms_code")
-        .agg(pl.len(), first=pl.min("date"))
-    )
-    if lost.height:
-        named = [
-            f"{name} ({code or 'no code'}, {count} rows from {first})"
-            for name, code, count, first in lost.sort("len", "ms_name", descending=[True, False])
-            .head(5)
-            .iter_rows()
-        ]
-        raise SourceError(
-            f"{path} names {lost.height} states that are not known on the date of their vote: "
-            f"{', '.join(named)}{', ...' if lost.height > 5 else ''}: correct the file, or add the name to "
-            "the table of states."
-        )
-    return matched
 
 
 def _origin(path: Path, layout: Layout, roll_calls: pl.DataFrame, today: date, version: str | None) -> Origin:
