@@ -100,8 +100,6 @@ def test_a_part_that_was_voted_on_apart_counts(tmp_path: Path, change: dict[str,
 
 def test_parts_without_their_whole_are_kept_and_told(tmp_path: Path) -> None:
     calls = [RollCall(n, "2001-12-03", "56", f"A/RES/56/9{x}", votes("YNA")) for n, x in enumerate("AB")]
-        RollCall(n, "2001-12-03", "56", f"A/RES/56/9{part}", votes("YNA")) for n, part in enumerate("AB")
-    ]
     report = read_general_assembly(ga_file(tmp_path / "votes.csv", calls), today=TODAY).report
     assert report.excluded_roll_calls == {}
     assert len(report.notes) == 1
