@@ -1,0 +1,46 @@
+"""The commands, put together."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from equipoise.cli.agreement import agreement
+from equipoise.cli.brief import brief
+from equipoise.cli.data import data
+from equipoise.cli.position import position
+from equipoise.cli.pull import pull
+from equipoise.cli.states import states
+
+__all__ = ["app"]
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=False,
+    rich_markup_mode=None,  # plain help reads well everywhere and starts faster
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+
+
+@app.callback(invoke_without_command=True)
+def _root(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Show the version and exit.")] = False,
+) -> None:
+    """Where a state stands between the powers, and whether it is moving.
+
+    From public records, with uncertainty and sources. Begin with: equipoise brief Kazakhstan
+    """
+    if version:
+        from importlib.metadata import version as installed
+
+        typer.echo(f"equipoise {installed('equipoise')}")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+for command in (brief, position, agreement, states, pull, data):
+    app.command()(command)

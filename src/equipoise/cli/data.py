@@ -1,0 +1,89 @@
+"""equipoise data: what is on this machine."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from equipoise.cli.options import Json, one_of
+
+if TYPE_CHECKING:
+    from equipoise.store import Store
+
+__all__ = ["data"]
+
+
+def data(
+    remove: Annotated[
+        str | None, typer.Option("--remove", metavar="NAME", help="Delete this data set from the store.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """What is on this machine: version, age, latest vote, coverage, licence, and where it lies.
+
+    Example: equipoise data --remove un-votes-sc
+    """
+    one_of(json=json, remove=remove)
+    from equipoise.store import Store
+
+    store = Store()
+    if remove is not None:
+        freed = store.remove(remove)
+        typer.echo(f"Removed {remove}; {freed / 1e6:,.1f} MB are free again.")
+        return
+    entries = [*_stored(store), *_estimates()]
+    if json:
+        from equipoise.cli.output import print_bytes
+        from equipoise.table_output import json_text
+
+        content = {"format": 1, "home": str(store.home), "data": entries}
+        print_bytes([json_text(content).encode()])
+        return
+    from datetime import UTC, datetime
+
+    from equipoise.terminal.listing import data_page
+    from equipoise.terminal.screen import show
+
+    show(data_page(entries, str(store.home), datetime.now(UTC).date()))
+
+
+def _stored(store: Store) -> list[dict[str, Any]]:
+    """One entry a data set in the store."""
+    return [
+        {
+            "kind": "votes",
+            "name": info.dataset,
+            "title": f"{info.origin.publisher}: {info.origin.title}",
+            "version": info.origin.version,
+            "written": info.written,
+            "coverage": list(info.origin.coverage),
+            "licence": info.origin.licence,
+            "path": str(store.path / info.dataset),
+            "size": info.size,
+            "origin": info.origin.to_dict(),
+        }
+        for info in store.datasets()
+    ]
+
+
+def _estimates() -> list[dict[str, Any]]:
+    """The estimates that answers come from, and those that ship where they are others."""
+    from equipoise.estimates import current, read_release
+
+    releases = {r.folder: r for r in (current(), read_release())}
+    return [
+        {
+            "kind": "estimates",
+            "name": f"estimates {r.name}",
+            "title": "Equipoise: positions and agreement, computed from UN votes",
+            "version": f"{r.name}, made with Equipoise {r.code_version}",
+            "written": r.made,
+            "coverage": list(r.origins[0].coverage),
+            "licence": "MIT, as Equipoise",
+            "path": str(r.folder),
+            "size": sum(p.stat().st_size for p in r.folder.glob("*.parquet")),
+            "origin": r.origins[0].to_dict(),
+        }
+        for r in releases.values()
+    ]

@@ -1,0 +1,45 @@
+"""Options that several commands share, and the checks between them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from equipoise.errors import SettingsError
+
+__all__ = ["Chart", "Csv", "Json", "Powers", "Year", "one_of"]
+
+Year = Annotated[
+    int | None,
+    typer.Option("--year", metavar="YEAR", help="Calendar year; the latest with estimates if left out."),
+]
+Powers = Annotated[
+    str | None,
+    typer.Option(
+        "--powers",
+        metavar="LIST",
+        help="States or blocs with commas between them; USA,CHN,RUS,EU27 if left out.",
+    ),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
+Csv = Annotated[bool, typer.Option("--csv", help="Print CSV instead of text.")]
+Chart = Annotated[
+    Path | None, typer.Option("--chart", metavar="FILE", help="Write a chart to a .svg or .png file.")
+]
+
+
+def one_of(**chosen: object) -> None:
+    """Refuse options that exclude each other: at most one keyword may be set.
+
+    >>> one_of(json=True, csv=False)
+    >>> one_of(json=True, csv=True, chart=None)
+    Traceback (most recent call last):
+        ...
+    equipoise.errors.SettingsError: --json and --csv exclude each other: give one of them.
+    """
+    given = [f"--{name}" for name, value in chosen.items() if value]
+    if len(given) > 1:
+        said = f"{', '.join(given[:-1])} and {given[-1]}"
+        raise SettingsError(f"{said} exclude each other: give one of them.")

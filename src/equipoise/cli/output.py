@@ -1,0 +1,82 @@
+"""Where output goes: bytes to stdout, files whole or not at all."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from equipoise.errors import SettingsError, StoreError
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from equipoise.estimates import Release
+
+__all__ = ["print_bytes", "print_table", "say_written", "suffix_of", "write_file"]
+
+
+def print_bytes(pieces: Iterable[bytes]) -> None:
+    """Write pieces of UTF-8 to stdout as they are: no markup, no wrapping."""
+    sys.stdout.flush()
+    for piece in pieces:
+        sys.stdout.buffer.write(piece)
+    sys.stdout.buffer.flush()
+
+
+def print_table(frame: pl.DataFrame, table: str, release: Release, *, json: bool) -> None:
+    """Print a table of estimates: CSV, or JSON that says which estimates and sources it comes from."""
+    from equipoise.table_output import csv_pieces, json_pieces
+
+    head = {
+        "format": 1,
+        "table": table,
+        "release": release.name,
+        "origins": [o.to_dict() for o in release.origins],
+    }
+    print_bytes(json_pieces(frame, head) if json else csv_pieces(frame))
+
+
+def suffix_of(path: Path, allowed: tuple[str, ...]) -> str:
+    """The suffix of a file to be written, in lower case; SettingsError with what is allowed.
+
+    >>> suffix_of(Path("kaz.SVG"), (".svg", ".png"))
+    '.svg'
+    >>> suffix_of(Path("kaz.gif"), (".svg", ".png"))
+    Traceback (most recent call last):
+        ...
+    equipoise.errors.SettingsError: kaz.gif cannot be written: the name of the file must end in .svg or .png.
+    """
+    if path.suffix.lower() not in allowed:
+        endings = " or ".join(allowed)
+        raise SettingsError(f"{path} cannot be written: the name of the file must end in {endings}.")
+    return path.suffix.lower()
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all; StoreError where the disk refuses.
+
+    >>> write_file(Path("/nowhere/at/all.svg"), b"")
+    Traceback (most recent call last):
+        ...
+    equipoise.errors.StoreError: /nowhere/at/all.svg cannot be written (No such file or directory): give
+    a file in a folder that exists and that you may write to.
+    """
+    from equipoise.files import atomic_write
+
+    try:
+        if path.is_dir():
+            raise IsADirectoryError(21, "Is a directory")
+        with atomic_write(path) as file:
+            file.write(content)
+    except OSError as error:
+        raise StoreError(
+            f"{path} cannot be written ({error.strerror}): give a file in a folder that exists and that you "
+            f"may write to."
+        ) from None
+
+
+def say_written(path: Path) -> None:
+    """Tell on stderr that a file is there, so that stdout stays empty."""
+    print(f"Written: {path}", file=sys.stderr)

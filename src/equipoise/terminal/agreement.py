@@ -1,0 +1,63 @@
+"""Agreement of a state with a power as text: the year, the changes, the years before."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from equipoise.terminal.blocks import LEGEND, foot
+from equipoise.terminal.screen import DIM, columns, field, title
+from equipoise.terminal.spark import years_as_bars
+from equipoise.terminal.words import among, change, number
+
+if TYPE_CHECKING:
+    from equipoise.agreement import Agreement
+
+__all__ = ["agreement_page"]
+
+_SHOWN = 10  # years; all of them are in the table that --csv prints
+
+
+def agreement_page(agreement: Agreement) -> RenderableType:
+    """The measures of the year, the changes, the years as bars, and the last ten years in figures."""
+    now = agreement.now
+    measures = [
+        [
+            "Agreement",
+            among(now.agreement, now.low, now.high),
+            "1 alike on every roll call, 0 always opposed",
+        ],
+        ["S", among(now.s, now.s_low, now.s_high), "the same on a scale from −1 to 1"],
+        [
+            "Scott's pi",
+            among(now.pi, now.pi_low, now.pi_high),
+            "beyond chance, if both drew from the same votes",
+        ],
+        [
+            "Cohen's kappa",
+            among(now.kappa, now.kappa_low, now.kappa_high),
+            "beyond chance, if each drew from its own votes",
+        ],
+    ]
+    known = {y.year: y.agreement for y in agreement.series if y.year <= agreement.year}
+    moved = [Text(f"since {c.since}  {change(c.mean, c.low, c.high, ends=True)}") for c in agreement.changes]
+    years = [
+        [str(y.year), f"{y.n_votes:.0f}", among(y.agreement, y.low, y.high), number(y.pi), number(y.kappa)]
+        for y in agreement.series
+        if agreement.year - _SHOWN < y.year <= agreement.year
+    ]
+    bloc = f" on average over {now.members} members" if now.members > 1 else ""
+    return Group(
+        title(
+            f"{agreement.state_name} and {agreement.power_name} in {agreement.year}",
+            f"estimates {agreement.release} · 90 % intervals",
+        ),
+        Text(f"Both voted on {now.n_votes:.0f} roll calls{bloc}.\n"),
+        columns(["measure", str(agreement.year), "meaning"], measures, left=3),
+        field("Change", Group(*moved, Text(f"{LEGEND}.", style=DIM))) if moved else Text(),
+        field("Path", Group(*years_as_bars(known))),
+        field("Years", columns(["year", "votes", "agreement", "pi", "kappa"], years)),
+        *foot(agreement.caveats, agreement.origins, agreement.release),
+    )

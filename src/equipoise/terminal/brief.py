@@ -1,0 +1,85 @@
+"""The brief: a sentence first, then the figures that carry it, then what they rest on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from equipoise.terminal.blocks import LEGEND, PowerRow, foot, powers_table, standing
+from equipoise.terminal.moves import movement
+from equipoise.terminal.parted import parted_block
+from equipoise.terminal.screen import DIM, clean, columns, field, title
+from equipoise.terminal.ties import balance_block
+from equipoise.terminal.words import among, percent
+
+if TYPE_CHECKING:
+    from equipoise.brief import Brief
+    from equipoise.circle import Circle
+
+__all__ = ["brief_page"]
+
+_READING = (
+    f"{LEGEND}. Agreement: 1 alike on every roll call, 0 always opposed. "
+    "Nearest: how probable it is that of these powers this one is the nearest."
+)
+
+
+def brief_page(brief: Brief, width: int) -> RenderableType:
+    """The whole page for a screen of `width` columns (80 to 100)."""
+    first, last = brief.coverage
+    right = f"UN votes {first}–{last} · estimates {brief.release} · 90 % intervals"
+    headline = Text(" ".join(brief.headline), style="bold")
+    return Group(
+        title(f"{brief.state_name} in {brief.year}", right),
+        headline,
+        standing(brief.position, width),
+        *_powers(brief),
+        balance_block(brief.balance),
+        movement(brief.shift, brief.position),
+        _circle(brief.circle),
+        parted_block(brief.parted, width),
+        *foot(brief.caveats, brief.origins, brief.release),
+    )
+
+
+def _powers(brief: Brief) -> list[RenderableType]:
+    """Agreement with and distance from each power, their changes, and on how many votes they went along."""
+    together = {p.power: f"{p.same} of {p.n_votes}" for p in brief.parted.powers}
+    agreed = [
+        PowerRow(
+            a.power,
+            a.power_name,
+            a.now.agreement,
+            a.now.low,
+            a.now.high,
+            a.changes,
+            together.get(a.power, "–"),
+        )
+        for a in brief.agreements
+    ]
+    apart = [
+        PowerRow(d.power, d.power_name, d.mean, d.low, d.high, d.changes, percent(d.nearest))
+        for d in brief.position.distances
+    ]
+    span = f"alike {brief.parted.first_year}–{brief.parted.year % 100:02d}"
+    parts = [p for p in (("Agreement", span, agreed), ("Distance", "nearest", apart)) if p[2]]
+    return [powers_table(brief.year, parts), Text(_READING, style=DIM)] if parts else []
+
+
+def _circle(circle: Circle) -> RenderableType:
+    """The like-minded states."""
+    span = f"{circle.first_year}–{circle.year}"
+    if not circle.peers:
+        return field("Like-minded", Text(f"No state has enough votes in common in {span}."))
+    rows = [
+        [
+            clean(p.name),
+            among(p.agreement, p.low, p.high),
+            among(p.distance.mean, p.distance.low, p.distance.high) if p.distance else "–",
+        ]
+        for p in circle.peers
+    ]
+    head = [f"of {circle.n_considered} states", f"agreement {span}", f"distance {circle.year}"]
+    return field("Like-minded", columns(head, rows))

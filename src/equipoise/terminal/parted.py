@@ -1,0 +1,60 @@
+"""The roll calls on which a state parted from a power, in text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from equipoise.terminal.screen import DIM, LABEL, clean, field
+from equipoise.terminal.words import count
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from equipoise.parted import Parted, PartedPower, PartedVote
+
+__all__ = ["day", "parted_block"]
+
+_SHOWN = 3  # roll calls a power; the others are in the JSON and on the page
+_DID = {"yes": "yes", "no": "no", "abstain": "abstained"}
+
+
+def parted_block(parted: Parted, width: int) -> RenderableType:
+    """A paragraph a power with the latest roll calls, or the sentence on how to get the votes."""
+    span = f"{parted.first_year}–{parted.year}"
+    what = "Opposed votes first, then the latest; all of them with --json." if parted.available else ""
+    lines: list[RenderableType] = [Text(f"Roll calls of {span}. {what}".rstrip(), style=DIM)]
+    for p in parted.powers:
+        lines.append(Text(_counts(p)))
+        lines += [Text(_vote(v, p, width - LABEL), style=DIM) for v in p.votes[:_SHOWN]]
+    if not parted.available and parted.how:
+        lines.append(Text(parted.how))
+    return field("Parted company", Group(*lines))
+
+
+def _counts(p: PartedPower) -> str:
+    """How often they were against each other, and how often half-way."""
+    how = {"state": "", "majority": " (the majority of its members)", "members": " (mean of its members)"}
+    return (
+        f"{p.power_name}{how[p.counted]}: opposed on {p.opposed} of {count(p.n_votes, 'roll call')}, "
+        f"one of the two abstained on {p.half}."
+    )
+
+
+def _vote(v: PartedVote, p: PartedPower, width: int) -> str:
+    """One roll call in one line."""
+    votes = f"{_DID[v.vote]}, {p.power} {_DID[v.power_vote]}"
+    text = f"  {clean(v.resolution)}, {day(v.date)}: {votes}. {clean(v.title)}"
+    return text if len(text) <= width else text[: width - 1].rstrip() + "…"
+
+
+def day(on: date) -> str:
+    """A date as people write it.
+
+    >>> from datetime import date
+    >>> day(date(2022, 3, 2))
+    '2 Mar 2022'
+    """
+    return f"{on.day} {on:%b %Y}"

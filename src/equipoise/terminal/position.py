@@ -1,0 +1,75 @@
+"""Positions as text: one state in full, or several in a table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from equipoise.terminal.blocks import LEGEND, change_heads, changes, foot, standing
+from equipoise.terminal.moves import path
+from equipoise.terminal.screen import DIM, clean, columns, field, title
+from equipoise.terminal.words import among, number, percent
+
+if TYPE_CHECKING:
+    from equipoise.position import Position
+
+__all__ = ["position_page", "positions_page"]
+
+
+def position_page(position: Position, width: int) -> RenderableType:
+    """One state: the axis, the distances with the intervals of their changes, the path."""
+    spans = change_heads(position.year, [d.changes for d in position.distances])
+    heads = [f"change since {position.year - years}" for years, _ in spans]
+    parts: list[RenderableType] = [
+        title(f"{position.state_name} in {position.year}", _right(position)),
+        standing(position, width),
+    ]
+    if position.distances:
+        rows = [
+            [clean(d.power_name), among(d.mean, d.low, d.high), percent(d.nearest)]
+            for d in position.distances
+        ]
+        parts.append(
+            field("Distance", columns(["from", str(position.year), "nearest with probability"], rows))
+        )
+    for d in position.distances:
+        cells = changes(d.changes, spans, ends=True)
+        lines = [Text(f"{head}  {cell}") for head, cell in zip(heads, cells, strict=True)]
+        parts.append(field(d.power_name[:15], Group(*lines)))
+    if spans:
+        parts.append(Text(f"\n{LEGEND}.", style=DIM))
+    parts.append(field("Path", Group(*path(position))))
+    return Group(*parts, *foot(position.caveats, position.origins, position.release))
+
+
+def positions_page(positions: Sequence[Position]) -> RenderableType:
+    """Several states in one year or each in its last: position, rank, and distance from each power."""
+    powers = [d.power for d in positions[0].distances]
+    names = "; ".join(f"{d.power} {d.power_name}" for d in positions[0].distances)
+    rows = []
+    for p in positions:
+        apart = {d.power: d.mean for d in p.distances}
+        rows.append(
+            [
+                f"{clean(p.state_name)[:24]} {p.year}",
+                among(p.mean, p.low, p.high),
+                f"{p.rank} of {p.n_states}",
+                *(number(apart.get(power)) for power in powers),
+            ]
+        )
+    caveats = list(dict.fromkeys(f"{p.state_name}: {c}" for p in positions for c in p.caveats))
+    said = f"Distance from {names}." if powers else ""
+    return Group(
+        title("Positions", _right(positions[0])),
+        columns(["", "position", "rank", *powers], rows),
+        Text(f"\nHigher is towards the United States. {said}", style=DIM),
+        *foot(caveats, positions[0].origins, positions[0].release),
+    )
+
+
+def _right(position: Position) -> str:
+    """What the page rests on."""
+    return f"estimates {position.release} · 90 % intervals"

@@ -1,0 +1,104 @@
+"""Numbers as text: a true minus sign, two decimals, intervals in words or in brackets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+__all__ = ["among", "arrow", "change", "count", "interval", "listed", "number", "percent", "short"]
+
+
+def number(value: float | None, digits: int = 2, *, sign: bool = False) -> str:
+    """A number with a true minus sign; what is not known is a dash, and nothing is "−0.00".
+
+    >>> number(-0.4231), number(0.4, sign=True), number(-0.001), number(None)
+    ('−0.42', '+0.40', '0.00', '–')
+    """
+    if value is None or value != value:
+        return "–"
+    text = f"{abs(value):.{digits}f}"
+    if float(text) == 0:
+        return text
+    return ("−" if value < 0 else "+" if sign else "") + text
+
+
+def interval(low: float | None, high: float | None, digits: int = 2) -> str:
+    """The two ends of an interval in brackets; empty where there is none.
+
+    >>> interval(-0.553, -0.291), interval(0.8, 0.9), interval(None, None)
+    ('(−0.55 to −0.29)', '(0.80 to 0.90)', '')
+    """
+    if low is None or high is None or low != low or high != high:
+        return ""
+    return f"({number(low, digits)} to {number(high, digits)})"
+
+
+def among(value: float | None, low: float | None, high: float | None, digits: int = 2) -> str:
+    """A number with its interval.
+
+    >>> among(0.42, 0.31, 0.55)
+    '0.42 (0.31 to 0.55)'
+    """
+    return f"{number(value, digits)} {interval(low, high, digits)}".rstrip()
+
+
+def arrow(low: float | None, high: float | None) -> str:
+    """▲ where the whole interval of a change is above 0, ▼ where it is below, ▬ where it holds 0.
+
+    >>> arrow(0.01, 0.2), arrow(-0.3, -0.1), arrow(-0.1, 0.1), arrow(None, None)
+    ('▲', '▼', '▬', ' ')
+    """
+    if low is None or high is None:
+        return " "
+    return "▲" if low > 0 else "▼" if high < 0 else "▬"
+
+
+def change(mean: float | None, low: float | None, high: float | None, *, ends: bool = False) -> str:
+    """A change with its arrow, and with its interval if `ends`.
+
+    >>> change(0.05, 0.01, 0.09), change(-0.05, -0.12, 0.02, ends=True), change(None, None, None)
+    ('▲ +0.05', '▬ −0.05 (−0.12 to 0.02)', '–')
+    """
+    if mean is None:
+        return "–"
+    text = f"{arrow(low, high)} {number(mean, sign=True)}"
+    return f"{text} {interval(low, high)}" if ends else text
+
+
+def percent(share: float | None) -> str:
+    """A probability or share in per cent; never rounded to 0 or 100 unless it is.
+
+    >>> percent(0.934), percent(0.004), percent(0.999), percent(1.0), percent(None)
+    ('93 %', 'below 1 %', 'above 99 %', '100 %', '–')
+    """
+    if share is None or share != share:
+        return "–"
+    if 0 < share < 0.01:
+        return "below 1 %"
+    return "above 99 %" if 0.99 < share < 1 else f"{100 * share:.0f} %"
+
+
+def count(n: int, noun: str, many: str | None = None) -> str:
+    """A number of things.
+
+    >>> count(1, "roll call"), count(1234, "roll call"), count(2, "century", "centuries")
+    ('1 roll call', '1,234 roll calls', '2 centuries')
+    """
+    return f"{n:,} {noun if n == 1 else many or noun + 's'}"
+
+
+def short(name: str, code: str, room: int) -> str:
+    """A state's or power's name, or its code where the name does not fit.
+
+    >>> short("United States", "USA", 14), short("Bosnia and Herzegovina", "BIH", 14)
+    ('United States', 'BIH')
+    """
+    return name if len(name) <= room else code
+
+
+def listed(texts: Sequence[str]) -> str:
+    """Texts as a list in a sentence.
+
+    >>> listed(["Cuba"]), listed(["Cuba", "Mali", "Peru"])
+    ('Cuba', 'Cuba, Mali and Peru')
+    """
+    return " and ".join(filter(None, [", ".join(texts[:-1]), *texts[-1:]]))
