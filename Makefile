@@ -30,7 +30,26 @@ lint: $(VENV)/.dev  ## style, types and the direction of imports
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-cache
+
+bench: $(VENV)/.dev  ## CPU time of the hot paths, as ratios to a plain Python loop
+	$(BIN)/python -m pytest benchmarks -c benchmarks/pytest.ini
+
+check-positions: $(VENV)/.run  ## the posterior mode against the published estimates (needs the real data)
+	$(BIN)/python benchmarks/check_positions.py
+
+wheel-check:  ## build the wheel, install it alone in an empty environment, run the brief from it
+	rm -rf build/wheel-check dist
+	$(PYTHON) -m venv build/wheel-check/build
+	build/wheel-check/build/bin/python -m pip install --quiet --disable-pip-version-check build
+	build/wheel-check/build/bin/python -m build --wheel --outdir dist . > build/wheel-check/log
+	$(PYTHON) -m venv build/wheel-check/run
+	build/wheel-check/run/bin/python -m pip install --quiet --disable-pip-version-check dist/*.whl
+	cd build/wheel-check && EQUIPOISE_HOME=$$PWD/home run/bin/equipoise brief Kazakhstan > brief.txt && head -5 brief.txt
+	test $$(wc -c < dist/*.whl) -lt 15000000
+
+estimates: $(VENV)/.run  ## rebuild the estimates that ship, from the votes in the store
+	$(BIN)/equipoise estimate --out src/equipoise/data/estimates
 
 clean:  ## remove the virtual environment and build products
 	rm -rf $(VENV) build dist
