@@ -17,7 +17,7 @@ from equipoise.spans import SPANS
 from equipoise.ties import similarity, uncertainty
 from equipoise.ties.agreement import agreement_frame
 from equipoise.ties.contingency import CELLS
-from equipoise.wording import listed, the
+from equipoise.wording import listed, opening, the
 
 if TYPE_CHECKING:
     from equipoise.estimates import Release
@@ -97,10 +97,12 @@ def agreement(
     q = ask_state(state, year=year, release=release)
     one = _single(power)
     if set(one.members) <= set(q.path.values()):
-        raise PowerError(f"{q.state.name} cannot be compared with itself: name another state or a bloc.")
+        raise PowerError(
+            f"{opening(q.state.name)} cannot be compared with itself: name another state or a bloc."
+        )
     found = with_power(q, one, own_tables(q))
     if not found.years.size:
-        raise CoverageError(f"{q.state.name} and {the(one.name)} never voted on the same roll call.")
+        raise CoverageError(f"{opening(q.state.name)} and {the(one.name)} never voted on the same roll call.")
     if year is None:
         q = ask_state(state, year=int(found.years[found.years <= q.year][-1]), release=release)
     return agreement_of(q, one, found)
@@ -117,7 +119,8 @@ def agreement_of(q: Question, power: Power, found: PowerTables) -> Agreement:
         near = sorted(sorted(found.years.tolist(), key=lambda y: abs(y - q.year))[:2])
         advice = f": ask for {listed([str(y) for y in near], 'or')}" if near else ""
         raise CoverageError(
-            f"{q.state.name} and {the(power.name)} voted together on no roll call in {q.year}{advice}."
+            f"{opening(q.state.name)} and {the(power.name)} voted together on no roll call in {q.year}"
+            f"{advice}."
         )
     return Agreement(
         state=q.state.id,
@@ -183,8 +186,9 @@ def _change(span: int, now: AgreementYear, then: AgreementYear) -> Change:
 def agreement_table(*, year: int | None = None, release: Release | None = None) -> pl.DataFrame:
     """Every pair of states, in every year or in one, sorted by year and state.
 
-    Columns: state_a, state_b, year, n_votes, agreement, s, pi, kappa, low, high. `low` and `high` are the ends of agreement's 90 % interval. Undefined measures are null; a pair without a
-    common vote has no row. Raises CoverageError.
+    Columns: state_a, state_b, year, n_votes, agreement, s, pi, kappa, low, high. `low` and `high` are the
+    ends of agreement's 90 % interval. Undefined measures are null; a pair without a common vote has no row.
+    Raises CoverageError.
 
     >>> agreement_table(year=2020).columns
     ['state_a', 'state_b', 'year', 'n_votes', 'agreement', 's', 'pi', 'kappa', 'low', 'high']

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from equipoise import states
 from equipoise.errors import CoverageError, PowerError
 from equipoise.estimates import Release, read_release
-from equipoise.wording import listed, the
+from equipoise.wording import listed, opening, the
 
 if TYPE_CHECKING:
     from equipoise.states import Power, State
@@ -183,7 +183,9 @@ def _usable(q: Question, wanted: tuple[Power, ...]) -> tuple[tuple[Power, ...], 
     for power in wanted:
         inside = own & set(power.members_in(q.year))
         if inside and not power.is_bloc:
-            caveats.append(f"{q.state.name} is one of the powers; it is measured against the others.")
+            caveats.append(
+                f"{opening(q.state.name)} is one of the powers; it is measured against the others."
+            )
         elif present.isdisjoint(q.members(power, q.year)):
             caveats.append(f"There is no position of {the(power.name)} in {q.year}, so it is left out.")
         else:
@@ -218,14 +220,16 @@ def _about(state: State, year: int, path: dict[int, str], release: Release) -> t
     row = release.positions.filter((pl.col("state") == state.id) & (pl.col("year") == year))
     n_votes = int(row["n_votes"].item())
     if n_votes == 0:
-        said.append(f"{state.name} voted on no roll call in {year}; its interval is wide.")
+        said.append(f"{opening(state.name)} voted on no roll call in {year}; its interval is wide.")
     elif n_votes < _FEW:
-        said.append(f"{state.name} voted on only {n_votes} roll calls in {year}; read the figures as rough.")
+        said.append(
+            f"{opening(state.name)} voted on only {n_votes} roll calls in {year}; read the figures as rough."
+        )
     earlier = sorted({i for i in path.values() if i != state.id})
     if earlier:
         first = min(y for y, i in path.items() if i == state.id)
         names = listed([the(states.get(i).name) for i in earlier])
-        said.append(f"Years before {first} are those of {names}, whose seat {state.name} continues.")
+        said.append(f"Years before {first} are those of {names}, whose seat {the(state.name)} continues.")
     if release.settings.get("provisional"):
         said.append(f"The estimates {release.name} are provisional.")
     return tuple(said)

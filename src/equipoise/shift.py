@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Literal
 
+import numpy as np
+import polars as pl
+
+from equipoise.estimates.summary import interval
+from equipoise.question import Question, ask
 from equipoise.results import Change, Estimate, Result
+from equipoise.spans import SPANS, changes, estimate
 
 if TYPE_CHECKING:
-    import polars as pl
-
     from equipoise.estimates import Release
     from equipoise.origin import Origin
+    from equipoise.question import Floats
 
 __all__ = ["PowerMove", "Shift", "Verdict", "YearChange", "shift"]
 
-Verdict = Literal["usual", "drift", "shift"]
+Verdict = Literal["usual", "drift", "shift", "unknown"]
+Way = Literal["us", "away"]
+
+_LONGEST = max(SPANS)  # years over which a drift or a shift is looked for
+_USUAL = range(5, 31)  # how many earlier yearly changes make a usual one: at least, at most (the latest)
+_LIKELY, _NEAR, _MARGIN = 0.5, (0.4, 0.6), 0.1  # the rules of the verdict and of its border
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +54,13 @@ class PowerMove:
 class Shift(Result):
     """How a state's position moved up to a year, measured against its own usual year.
 
-    `usual` is the median size of its earlier yearly changes (`usual_years` of them), `ratio` the size of the
-    last change in units of it, `exceeds` the probability that the last change is more than twice as large.
-    `shift_year` is the one of the last ten years with the highest probability of a shift, `shift_probability`
-    that probability. `towards` is "us" or "away", the way of the change that the verdict rests on, and None
-    for "usual". `borderline` is True where the rule is close to its border.
+    `verdict` follows the rules of docs/definitions.md ("unknown" in a first year) and `borderline` is True
+    where one of them is close to its border; `trend` is the change over ten years, or over the longest span
+    that there is, on which "drift" rests. `towards` is the way of the shift or drift: "us" (towards the
+    United States) or "away", None for the other verdicts. `usual` is the median size of the `usual_years`
+    earlier yearly changes, `ratio` the size of the last one in units of it, `exceeds` the probability that
+    it is more than twice as large. `shift_year` is the year of the last ten with the highest probability of
+    a shift, `shift_probability` that probability. What cannot be known is None.
     """
 
     verb: ClassVar[str] = "shift"
@@ -56,7 +69,8 @@ class Shift(Result):
     year: int
     verdict: Verdict
     borderline: bool
-    towards: Literal["us", "away"] | None
+    towards: Way | None
+    trend: Change | None
     changes: tuple[Change, ...]
     usual: Estimate | None
     usual_years: int
@@ -72,7 +86,21 @@ class Shift(Result):
 
     def frame(self) -> pl.DataFrame:
         """One row for the state and each power, and each span: who, name, years, since, mean, low, high."""
-        raise NotImplementedError
+        movers = [(self.state, self.state_name, self.changes)]
+        movers += [(p.power, p.power_name, p.changes) for p in self.powers]
+        rows = [{"who": who, "name": name} | asdict(c) for who, name, of in movers for c in of]
+        return pl.DataFrame(rows, schema=_FRAME)
+
+
+_FRAME = {
+    "who": pl.String,
+    "name": pl.String,
+    "years": pl.Int64,
+    "since": pl.Int64,
+    "mean": pl.Float64,
+    "low": pl.Float64,
+    "high": pl.Float64,
+}
 
 
 def shift(
@@ -82,5 +110,112 @@ def shift(
     powers: str | Sequence[str] | None = None,
     release: Release | None = None,
 ) -> Shift:
-    """Whether a state moved, over 1, 5 and 10 years up to a year (its last one unless told)."""
-    raise NotImplementedError
+    """Whether a state moved up to a year (its last one unless told): as usual, a drift, or a shift.
+
+    Changes of position are computed in each draw and then summarised; the rules of the verdict stand in
+    docs/definitions.md. A yearly change needs estimates of both years; a seat that goes on counts as one
+    path. Raises StateError, PowerError or CoverageError.
+
+    >>> s = shift("Kazakhstan", year=2020)
+    >>> [c.since for c in s.changes], s.usual_years, s.verdict in ("usual", "drift", "shift")
+    ([2019, 2015, 2010], 27, True)
+    """
+    q = ask(state, year=year, powers=powers, release=release)
+    steps = _steps(q)
+    series = _series(q, steps)
+    found = changes(q.own, q.year)
+    trend = next(iter(changes(q.own, q.year, tuple(range(_LONGEST, 0, -1)))), None)
+    likeliest = _likeliest(series, q.year)
+    verdict, towards = _verdict(trend, likeliest)
+    usual, ratio, exceeds, n = _against_usual(steps, q.year)
+    return Shift(
+        state=q.state.id,
+        state_name=q.state.name,
+        year=q.year,
+        verdict=verdict,
+        borderline=_borderline(trend, likeliest),
+        towards=towards,
+        trend=trend,
+        changes=found,
+        usual=usual,
+        usual_years=n,
+        ratio=ratio,
+        exceeds=exceeds,
+        shift_year=likeliest.year if likeliest else None,
+        shift_probability=likeliest.shift if likeliest else None,
+        powers=tuple(PowerMove(p.id, p.name, changes(partial(q.of, p), q.year)) for p in q.powers),
+        series=series,
+        release=q.release.name,
+        origins=q.release.origins,
+        caveats=q.caveats,
+    )
+
+
+def _steps(q: Question) -> dict[int, Floats]:
+    """Draws of every yearly change on the path, up to the year, by the year in which it ended."""
+    found: dict[int, Floats] = {}
+    for year in q.path:
+        now, before = q.own(year), q.own(year - 1)
+        if year <= q.year and now is not None and before is not None:
+            found[year] = now - before
+    return found
+
+
+def _series(q: Question, steps: dict[int, Floats]) -> tuple[YearChange, ...]:
+    """The yearly changes with the release's probabilities of a shift."""
+    if not steps:
+        return ()
+    probability = {
+        (s, y): p for s, y, p in q.release.positions.select("state", "year", "shift").rows() if p is not None
+    }
+    draws = np.stack(list(steps.values()))
+    low, high = interval(draws)
+    columns = (draws.mean(axis=1).tolist(), low.tolist(), high.tolist())
+    return tuple(
+        YearChange(year, mean, down, up, probability.get((q.path[year], year)))
+        for year, mean, down, up in zip(steps, *columns, strict=True)
+    )
+
+
+def _likeliest(series: tuple[YearChange, ...], year: int) -> YearChange | None:
+    """The step of the last ten years with the highest probability of a shift, the later of two alike."""
+    known = [c for c in series if c.shift is not None and c.year > year - _LONGEST]
+    return max(known, key=lambda c: (c.shift, c.year), default=None)
+
+
+def _verdict(trend: Change | None, likeliest: YearChange | None) -> tuple[Verdict, Way | None]:
+    """The verdict by the rules, and which way."""
+    if trend is None:
+        return "unknown", None
+    if likeliest is not None and likeliest.shift is not None and likeliest.shift >= _LIKELY:
+        return "shift", _way(likeliest.mean)
+    return ("drift", _way(trend.mean)) if trend.direction != "steady" else ("usual", None)
+
+
+def _borderline(trend: Change | None, likeliest: YearChange | None) -> bool:
+    """Whether the verdict hangs by little: the probability near one half, or the interval's end near 0."""
+    p = likeliest.shift if likeliest is not None and likeliest.shift is not None else 0.0
+    if _NEAR[0] <= p < _NEAR[1]:
+        return True
+    if trend is None or p >= _LIKELY:
+        return False
+    return min(abs(trend.low), abs(trend.high)) <= _MARGIN * (trend.high - trend.low)
+
+
+def _way(mean: float) -> Way:
+    """Which way a change went."""
+    return "us" if mean > 0 else "away"
+
+
+def _against_usual(
+    steps: dict[int, Floats], year: int
+) -> tuple[Estimate | None, Estimate | None, float | None, int]:
+    """The usual size of a yearly change, the last one against it, the probability of twice, the years."""
+    earlier = [np.abs(d) for y, d in steps.items() if y < year][-_USUAL[-1] :]
+    if len(earlier) < _USUAL[0]:
+        return None, None, None, len(earlier)
+    usual = np.median(np.stack(earlier), axis=0)
+    if year not in steps:
+        return estimate(usual), None, None, len(earlier)
+    last = np.abs(steps[year])
+    return estimate(usual), estimate(last / usual), float((last > 2 * usual).mean()), len(earlier)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-__all__ = ["listed", "the"]
+__all__ = ["listed", "opening", "the"]
 
 _FIRST = {"United"}
 _LAST = {"Union", "Republic", "Islands", "Emirates", "Federation", "Kingdom"}
@@ -20,6 +20,16 @@ def the(name: str) -> str:
     words = name.split()
     wants = name in _WHOLE or words[0] in _FIRST or words[-1] in _LAST
     return f"the {name}" if wants else name
+
+
+def opening(name: str) -> str:
+    """A name at the start of a sentence.
+
+    >>> opening("Soviet Union"), opening("Cuba")
+    ('The Soviet Union', 'Cuba')
+    """
+    text = the(name)
+    return text[0].upper() + text[1:]
 
 
 def listed(texts: Sequence[str], link: str = "and") -> str:
