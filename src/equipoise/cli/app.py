@@ -9,6 +9,7 @@ import typer
 from equipoise.cli.agreement import agreement
 from equipoise.cli.brief import brief
 from equipoise.cli.data import data
+from equipoise.cli.estimate import estimate
 from equipoise.cli.position import position
 from equipoise.cli.pull import pull
 from equipoise.cli.states import states
@@ -42,5 +43,5 @@ def _root(
         typer.echo(context.get_help())
 
 
-for command in (brief, position, agreement, states, pull, data):
+for command in (brief, position, agreement, states, pull, data, estimate):
     app.command()(command)

@@ -44,13 +44,13 @@ def estimate(
     settings = SamplerSettings(**{name: value for name, value in asked.items() if value is not None})
     store = Store()
     tables = load_votes(store)
-    keep = store.path / "work" / "estimate"
+    keep = store.home / "work" / "estimate"
     with _progress() as advance:
         release = estimate_release(
             tables.roll_calls,
             tables.votes,
             tables.origin,
-            out or own_folder(store.path),
+            out or own_folder(store.home),
             settings=settings,
             keep=keep,
             on_progress=advance,
