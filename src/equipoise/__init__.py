@@ -1,1 +1,75 @@
-"""Equipoise: where a state stands between the powers, and whether it is moving."""
+"""Equipoise: where a state stands between the powers, and whether it is moving.
+
+Names are loaded when they are first used, so that `import equipoise` costs nothing.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from equipoise.agreement import Agreement, agreement, agreement_table
+    from equipoise.balance import Balance, balance
+    from equipoise.brief import Brief, brief
+    from equipoise.circle import Circle, circle
+    from equipoise.errors import EquipoiseError
+    from equipoise.estimates import Release, read_release
+    from equipoise.origin import Origin
+    from equipoise.parted import Parted, parted
+    from equipoise.position import Position, position, position_table
+    from equipoise.shift import Shift, shift
+
+__all__ = [
+    "Agreement",
+    "Balance",
+    "Brief",
+    "Circle",
+    "EquipoiseError",
+    "Origin",
+    "Parted",
+    "Position",
+    "Release",
+    "Shift",
+    "agreement",
+    "agreement_table",
+    "balance",
+    "brief",
+    "circle",
+    "parted",
+    "position",
+    "position_table",
+    "read_release",
+    "shift",
+]
+
+_HOMES = {"EquipoiseError": "errors", "Release": "estimates", "read_release": "estimates"}
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name: it lives in the module of its first word, unless `_HOMES` says otherwise."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module = import_module(f"{__name__}.{_HOMES.get(name, name.split('_')[0].lower())}")
+    value = getattr(module, name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """The public names."""
+    return __all__
+
+
+class _Package(ModuleType):
+    """A package in which a verb stays the function when Python binds the module of the same name."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in __all__ and isinstance(value, ModuleType):
+            value = getattr(value, name)
+        super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package

@@ -126,7 +126,7 @@ def _votes(q: Question) -> tuple[tuple[SectorBalance, ...], tuple[str, ...]]:
     powers = tuple(p for p, tables in found.items() if tables.at(q.year) is not None)
     if len(powers) < 2:
         return (), (
-            f"In {q.year} {the(q.state.name)} voted with fewer than two powers: there is no balance of votes.",
+            f"In {q.year} {the(q.state.name)} voted with fewer than two powers: votes have no balance.",
         )
     years = sorted({y for p in powers for y in found[p].years.tolist()})
     tables = np.full((len(years), len(powers), len(CELLS)), np.nan)

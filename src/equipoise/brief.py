@@ -4,24 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from equipoise.agreement import Agreement
-from equipoise.balance import Balance
-from equipoise.circle import Circle
-from equipoise.parted import Parted
-from equipoise.position import Position
-from equipoise.results import Result
-from equipoise.shift import Shift
+import polars as pl
+
+from equipoise.agreement import Agreement, agreement_of
+from equipoise.balance import Balance, balance
+from equipoise.circle import Circle, circle
+from equipoise.errors import CoverageError
+from equipoise.headline import headline
+from equipoise.pairs import own_tables, with_power
+from equipoise.parted import Parted, parted
+from equipoise.position import Position, position
+from equipoise.question import Question, ask
+from equipoise.results import Change, Result
+from equipoise.shift import Shift, shift
+from equipoise.spans import SPANS
 
 if TYPE_CHECKING:
-    import polars as pl
-
     from equipoise.estimates import Release
     from equipoise.origin import Origin
     from equipoise.store import Store
 
 __all__ = ["Brief", "brief"]
+
+_ALWAYS = (
+    "Only adopted texts on which a recorded vote was taken count; the source does not tell absence from not "
+    "voting, and both are left out.",
+    "Intervals are 90 %; they do not cover changes in what the Assembly votes on.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +61,26 @@ class Brief(Result):
     caveats: tuple[str, ...]
 
     def frame(self) -> pl.DataFrame:
-        """One row a power: power, power_name, agreement, distance, their intervals and changes."""
-        raise NotImplementedError
+        """One row a power: agreement and distance with their intervals and their changes (1, 5, 10 years).
+
+        The columns of a change are agreement_1, agreement_1_low, agreement_1_high and so on, null where the
+        span is not covered; n_votes is that of the year, `same` of `voted` the counts of `parted`.
+        """
+        agreed = {a.power: a for a in self.agreements}
+        counts = {p.power: p for p in self.parted.powers}
+        rows = []
+        for d in self.position.distances:
+            a = agreed.get(d.power)
+            rows.append(
+                {"state": self.state, "year": self.year, "power": d.power, "power_name": d.power_name}
+                | {"n_votes": a.now.n_votes if a else None}
+                | _ends("agreement", *((a.now.agreement, a.now.low, a.now.high) if a else (None,) * 3))
+                | _ends("distance", d.mean, d.low, d.high)
+                | _spans("agreement", a.changes if a else ())
+                | _spans("distance", d.changes)
+                | {"same": counts[d.power].same, "voted": counts[d.power].n_votes}
+            )
+        return pl.DataFrame(rows, infer_schema_length=None)
 
 
 def brief(
@@ -62,5 +91,67 @@ def brief(
     store: Store | None = None,
     release: Release | None = None,
 ) -> Brief:
-    """The brief on a state in a year (its last one unless told)."""
-    raise NotImplementedError
+    """The brief on a state in a year (its last one unless told): the answers of all verbs under one headline.
+
+    Everything comes from the estimates on this machine; only the list of roll calls in `parted` needs raw
+    votes, from `store`. Raises StateError, PowerError, CoverageError, or StoreError where the estimates are
+    damaged.
+
+    >>> b = brief("Kasachstan", year=2020)
+    >>> b.state_name, b.coverage, [a.power for a in b.agreements]
+    ('Kazakhstan', (1992, 2024), ['USA', 'CHN', 'RUS', 'EU27'])
+    """
+    q = ask(state, year=year, powers=powers, release=release)
+    asked: dict[str, Any] = {"year": q.year, "release": q.release}
+    among = {**asked, "powers": [p.id for p in q.powers]}
+    agreements, silent = _agreements(q)
+    where, moved = position(q.state.id, **among), shift(q.state.id, **among)
+    balanced, alike = balance(q.state.id, **among), circle(q.state.id, **asked)
+    apart = parted(q.state.id, store=store, **among)
+    parts = (where, *agreements, balanced, moved, alike, apart)
+    said = [c for part in parts for c in part.caveats]
+    own = [y for y, i in q.path.items() if i == q.state.id]
+    return Brief(
+        state=q.state.id,
+        state_name=q.state.name,
+        year=q.year,
+        coverage=(min(own), max(own)),
+        headline=headline(moved, where),
+        position=where,
+        agreements=agreements,
+        balance=balanced,
+        shift=moved,
+        circle=alike,
+        parted=apart,
+        release=q.release.name,
+        origins=tuple(dict.fromkeys(o for part in parts for o in part.origins)),
+        caveats=tuple(
+            dict.fromkeys([*q.caveats, *silent, *(c for part in parts for c in part.caveats), *_ALWAYS])
+        ),
+    )
+
+
+def _agreements(q: Question) -> tuple[tuple[Agreement, ...], list[str]]:
+    """The agreement with each power, and the sentences on those that never voted together with the state."""
+    own, found, silent = own_tables(q), [], []
+    for power in q.powers:
+        try:
+            found.append(agreement_of(q, power, with_power(q, power, own)))
+        except CoverageError as error:
+            silent.append(str(error))
+    return tuple(found), silent
+
+
+def _ends(name: str, mean: float | None, low: float | None, high: float | None) -> dict[str, float | None]:
+    """Three columns for a number and its interval."""
+    return {name: mean, f"{name}_low": low, f"{name}_high": high}
+
+
+def _spans(name: str, changes: tuple[Change, ...]) -> dict[str, float | None]:
+    """Three columns for the change over each span."""
+    known = {c.years: c for c in changes}
+    columns: dict[str, float | None] = {}
+    for span in SPANS:
+        c = known.get(span)
+        columns |= _ends(f"{name}_{span}", *((c.mean, c.low, c.high) if c else (None,) * 3))
+    return columns

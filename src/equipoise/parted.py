@@ -174,11 +174,8 @@ def _raw(
     span = pl.col("year").is_between(first, q.year) & pl.col("excluded").is_null()
     calls = tables.roll_calls.filter(span)
     if calls.is_empty():
-        last = tables.roll_calls["year"].max()
-        sentence = (
-            f"The raw votes on this machine end in {last}: run `equipoise pull un-votes` for newer ones."
-        )
-        return None, sentence, ()
+        last = tables.origin.coverage[1]
+        return None, f"The raw votes on this machine end on {last}: run `equipoise pull un-votes`.", ()
     votes = tables.votes.filter(pl.col("vote").is_not_null()).join(calls, on="roll_call")
     return votes, None, (tables.origin,)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 from equipoise import states
 from equipoise.errors import CoverageError, PowerError
 from equipoise.estimates import Release, read_release
+from equipoise.estimates.choose import current
 from equipoise.wording import listed, opening, the
 
 if TYPE_CHECKING:
@@ -83,10 +85,16 @@ def chosen(release: Release | None) -> Release:
     return _in_use() if release is None else release
 
 
-@lru_cache(maxsize=1)
 def _in_use() -> Release:
-    """The shipped estimates, read once."""
-    return read_release()
+    """The user's own estimates or the shipped ones, their tables read once as long as they stay the same."""
+    found = current()
+    return _loaded(found.folder, tuple(sorted(found.hashes.items())))
+
+
+@lru_cache(maxsize=1)
+def _loaded(folder: Path, hashes: tuple[tuple[str, str], ...]) -> Release:
+    """One release, kept; `hashes` tells a rebuilt one from the last."""
+    return read_release(folder)
 
 
 def ask_state(state: str, *, year: int | None = None, release: Release | None = None) -> Question:

@@ -1,0 +1,94 @@
+"""The two sentences above a brief. Each word follows a rule of docs/definitions.md; nothing is computed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from equipoise.wording import listed, the
+
+if TYPE_CHECKING:
+    from equipoise.position import Position
+    from equipoise.shift import Shift
+
+__all__ = ["headline", "movement", "place"]
+
+_SURE, _PROBABLE = 0.95, 0.8
+_WAYS = {"us": "towards the United States", "away": "away from the United States"}
+_BORDER = ", though close to the border of the rule"
+
+
+def headline(shift: Shift, position: Position) -> tuple[str, str]:
+    """Whether the state moves, then where it is between the powers.
+
+    >>> from equipoise.position import position
+    >>> from equipoise.shift import shift
+    >>> len(headline(shift("Kazakhstan", year=2020), position("Kazakhstan", year=2020)))
+    2
+    """
+    return movement(shift), place(position)
+
+
+def movement(shift: Shift) -> str:
+    """The first sentence: usual, drift, shift or unknown.
+
+    >>> from equipoise.shift import shift
+    >>> movement(shift("Montenegro", year=2006))
+    'First year in the estimates: nothing to compare with yet.'
+    """
+    border = _BORDER if shift.borderline else ""
+    if shift.trend is None:
+        return "First year in the estimates: nothing to compare with yet."
+    way = _WAYS.get(shift.towards or "", "")
+    if shift.verdict == "shift":
+        return (
+            f"A shift {way} in {shift.shift_year} (probability {_percent(shift.shift_probability)}){border}."
+        )
+    if shift.verdict == "drift":
+        return f"A drift {way} since {shift.trend.since}{border}."
+    return f"Politics as usual since {shift.trend.since}{border}."
+
+
+def place(position: Position) -> str:
+    """The second sentence: inside or outside of the powers' range, and nearer to whom than to whom.
+
+    >>> from equipoise.position import position
+    >>> place(position("Kazakhstan", year=2020, powers="USA"))
+    'Only the United States is there to compare with.'
+    """
+    names = {d.power: the(d.power_name) for d in position.distances}
+    if position.between is None:
+        return f"Only {next(iter(names.values()))} is there to compare with."
+    nearest = min(position.distances, key=lambda d: d.mean).power
+    ahead = {n.than: n.probability for n in position.nearer if n.power == nearest}
+    behind = {n.power: 1 - n.probability for n in position.nearer if n.than == nearest}
+    chance = {power: p for power in names if (p := (ahead | behind).get(power)) is not None}
+    sure = [names[x] for x, p in chance.items() if p >= _SURE]
+    probable = [names[x] for x, p in chance.items() if _PROBABLE <= p < _SURE]
+    even = [names[x] for x, p in chance.items() if p < _PROBABLE]
+    parts = []
+    if sure:
+        parts.append(f"nearer to {names[nearest]} than to {listed(sure, 'or')}")
+    if probable:
+        parts.append(f"probably nearer to {names[nearest]} than to {listed(probable, 'or')}")
+    if even:
+        parts.append(f"about as near to {names[nearest]} as to {listed(even, 'or')}")
+    return f"{_range(position)}, {', '.join(parts[:-1]) + ' and ' if parts[1:] else ''}{parts[-1]}."
+
+
+def _range(position: Position) -> str:
+    """Where the position lies between the outermost powers."""
+    p = position.between or 0.0
+    if p >= _SURE:
+        return "Between the powers"
+    if p >= _PROBABLE:
+        return "Probably between the powers"
+    if p > 1 - _PROBABLE:
+        return "At the edge of the powers' range"
+    side = _WAYS["us" if sum(d.signed_mean for d in position.distances) > 0 else "away"]
+    return f"Outside of the powers' range, {side}"
+
+
+def _percent(p: float | None) -> str:
+    """A probability as a whole percentage, never rounded up to 100 or down to 0."""
+    value = 100 * (p or 0.0)
+    return "over 99 %" if value > 99 else f"{value:.0f} %"
