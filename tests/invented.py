@@ -8,7 +8,8 @@ from datetime import date, timedelta
 import polars as pl
 
 from equipoise.agreement import Agreement, AgreementYear
-from equipoise.balance import Balance, BalanceYear, Measure, PowerShare, SectorBalance
+from equipoise.balance import Balance
+from equipoise.balance_parts import BalanceYear, Measure, PowerShare, SectorBalance
 from equipoise.brief import Brief
 from equipoise.circle import Circle, Peer
 from equipoise.origin import Origin
@@ -142,24 +143,16 @@ def agreement(power: str = "CHN") -> Agreement:
     )
 
 
-def balance() -> Balance:
-    """Nearly even votes."""
+def _sector(name: str, tie: str, weights: dict[str, float]) -> SectorBalance:
     measure = Measure(3.72, 3.66, 3.79, 44.0, 38.0, 51.0, 3.61, 3.8)
-    total = sum(LEVEL.values())
+    total = sum(weights.values())
     shares = tuple(
-        PowerShare(
-            code,
-            name,
-            LEVEL[code],
-            LEVEL[code] / total,
-            LEVEL[code] / total - 0.02,
-            LEVEL[code] / total + 0.02,
-        )
-        for code, (name, _) in POWERS.items()
+        PowerShare(code, POWERS[code][0], w, w / total, max(w / total - 0.02, 0.0), w / total + 0.02)
+        for code, w in weights.items()
     )
-    sector = SectorBalance(
-        sector="votes",
-        tie="agreement",
+    return SectorBalance(
+        sector=name,
+        tie=tie,
         year=YEAR,
         shares=shares,
         effective=measure,
@@ -171,8 +164,37 @@ def balance() -> Balance:
         n_compared=189,
         series=tuple(BalanceYear(y, 4, 3.7 + 0.1 * math.sin(y), 3.6, 3.85) for y in range(FIRST, YEAR + 1)),
     )
+
+
+def _sector(name: str, tie: str, weights: dict[str, float]) -> SectorBalance:
+    measure = Measure(3.72, 3.66, 3.79, 44.0, 38.0, 51.0, 3.61, 3.8)
+    total = sum(weights.values())
+    shares = tuple(
+        PowerShare(code, POWERS[code][0], w, w / total, max(w / total - 0.02, 0.0), w / total + 0.02)
+        for code, w in weights.items()
+    )
+    return SectorBalance(
+        sector=name,
+        tie=tie,
+        year=YEAR,
+        shares=shares,
+        effective=measure,
+        effective_simpson=measure,
+        evenness=measure,
+        dependence=measure,
+        dependence_on="CHN",
+        hhi=measure,
+        n_compared=189,
+        series=tuple(BalanceYear(y, 4, 3.7 + 0.1 * math.sin(y), 3.6, 3.85) for y in range(FIRST, YEAR + 1)),
+    )
+
+
+def balance() -> Balance:
+    """Nearly even votes; beyond chance nothing is left for one power."""
+    beyond = {"USA": 0.0, "CHN": 0.58, "RUS": 0.49, "EU27": 0.41}
+    sectors = (_sector("votes", "agreement", LEVEL), _sector("votes beyond chance", "kappa", beyond))
     even = Measure(1.23, 1.15, 1.31, 60.0, 52.0, 66.0, 1.02, 1.4)
-    return Balance(**SELF, powers=tuple(POWERS), sectors=(sector,), equidistance=even, caveats=())
+    return Balance(**SELF, powers=tuple(POWERS), sectors=sectors, equidistance=even, caveats=())
 
 
 def shift() -> Shift:
@@ -186,6 +208,7 @@ def shift() -> Shift:
         verdict="drift",
         borderline=False,
         towards="away",
+        trend=changes(0.12)[-1],
         changes=changes(0.12),
         usual=Estimate(0.07, 0.04, 0.11),
         usual_years=30,

@@ -1,0 +1,21 @@
+"""Charts of results: one function a verb, result -> Altair chart. Nothing is computed here but the layout."""
+
+from equipoise.charts.dots import circle_chart
+from equipoise.charts.overview import brief_chart
+from equipoise.charts.shares import balance_chart, parted_chart
+from equipoise.charts.steps import shift_chart
+from equipoise.charts.strip import strip_chart
+from equipoise.charts.years import agreement_chart, agreements_chart, position_chart, positions_chart
+
+__all__ = [
+    "agreement_chart",
+    "agreements_chart",
+    "balance_chart",
+    "brief_chart",
+    "circle_chart",
+    "parted_chart",
+    "position_chart",
+    "positions_chart",
+    "shift_chart",
+    "strip_chart",
+]

@@ -1,0 +1,34 @@
+"""The brief as one picture."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import altair as alt
+
+from equipoise.charts.dots import circle_chart
+from equipoise.charts.theme import finish, source
+from equipoise.charts.years import agreements_chart, position_chart
+
+if TYPE_CHECKING:
+    from equipoise.brief import Brief
+
+__all__ = ["brief_chart"]
+
+
+def brief_chart(brief: Brief) -> Any:
+    """Position, agreement with the powers and the like-minded states below each other, under the headline."""
+    parts = [position_chart(brief.position)]
+    if brief.agreements:
+        parts.append(agreements_chart(brief.agreements))
+    if brief.circle.peers:
+        parts.append(circle_chart(brief.circle))
+    for part in parts:
+        part.config = alt.Undefined
+        part.title.subtitle = part.title.subtitle[:1]  # the source stands once, at the top
+        part.background = alt.Undefined
+    headline = " ".join(brief.headline)
+    stacked = alt.vconcat(*parts, spacing=36)
+    return finish(
+        stacked, f"{brief.state_name} in {brief.year}", headline, source(brief.origins, brief.release)
+    )
