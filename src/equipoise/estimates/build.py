@@ -30,6 +30,7 @@ def position_table(
     n_votes: NDArray[np.integer],
     draws: NDArray[np.floating],
     shift: NDArray[np.floating],
+    rhat: NDArray[np.floating],
 ) -> pl.DataFrame:
     """Summaries of draws, shape (rows, K), one row a state-year, in the order given.
 
@@ -57,6 +58,7 @@ def position_table(
         pl.Series("rank_high", np.ceil(rank_high).astype(np.int16)),
         pl.len().over("year").cast(pl.Int16).alias("n_states"),
         pl.Series("shift", shift, dtype=pl.Float64).fill_nan(None),
+        pl.Series("rhat", rhat, dtype=pl.Float32).fill_nan(None),
         pl.col("mean", "sd", "low", "high").cast(pl.Float32),
     )
 

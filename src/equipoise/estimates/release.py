@@ -37,7 +37,8 @@ class Release:
     """One release of estimates. Tables are read when they are first asked for.
 
     `positions`: state, year, n_votes, mean, sd, low, high (90 %), rank, rank_low, rank_high, n_states,
-    shift (posterior probability that the step into the year was a shift; null in a state's first year).
+    shift (posterior probability that the step into the year was a shift; null in a state's first year),
+    rhat (of the position; null in a year without a vote).
     `dyads`: as `equipoise.ties.agreement.dyads`.
     """
 

@@ -54,7 +54,14 @@ def estimate_release(
     years = design.periods[design.cell_period]
     labels = design.labels
     all_draws = posterior.theta.reshape(-1, posterior.theta.shape[2])[:, rows].T
-    table = position_table(labels[rows], years[rows], design.n_votes[rows], all_draws, posterior.shift[rows])
+    table = position_table(
+        labels[rows],
+        years[rows],
+        design.n_votes[rows],
+        all_draws,
+        posterior.shift[rows],
+        posterior.rhat()[rows],
+    )
     write_release(
         folder,
         name=f"{origin.coverage[1][:4]}.1",

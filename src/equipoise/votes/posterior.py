@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -36,18 +37,30 @@ class Posterior:
     path_acceptance: NDArray[np.float64]  # U
     item_acceptance: NDArray[np.float64]  # J
 
+    @cached_property
+    def _cells(self) -> tuple[NDArray[np.float64], ...]:
+        """R-hat, bulk and tail ESS of every cell with votes."""
+        voted = np.flatnonzero(self.design.n_votes > 0)
+        return _convergence(np.moveaxis(self.theta[:, :, voted], 2, 0))
+
+    def rhat(self) -> NDArray[np.float64]:
+        """Rank-normalised R-hat of every cell, NaN in cells without votes; shape (C,)."""
+        out = np.full(self.design.labels.size, np.nan)
+        out[self.design.n_votes > 0] = self._cells[0]
+        return out
+
     def diagnostics(self) -> dict[str, Any]:
         """Rank-normalised R-hat, bulk and tail effective sample sizes (Vehtari et al. 2021).
 
         Over all cells with votes: the 99 % quantile and maximum of R-hat, 1 % quantile and minimum of the
         sample sizes; the same for each scalar of the trace; shares of accepted proposals.
         """
-        voted = np.flatnonzero(self.design.n_votes > 0)
-        rhat, bulk, tail = _convergence(np.moveaxis(self.theta[:, :, voted], 2, 0))
+        rhat, bulk, tail = self._cells
         t_rhat, t_bulk, _ = _convergence(np.moveaxis(self.trace, 2, 0))
         return {
             "rhat_q99": float(np.quantile(rhat, 0.99)),
             "rhat_max": float(rhat.max()),
+            "state-years with rhat above 1.05": int(np.sum(rhat > 1.05)),
             "ess_bulk_median": float(np.median(bulk)),
             "ess_bulk_q01": float(np.quantile(bulk, 0.01)),
             "ess_tail_q01": float(np.quantile(tail, 0.01)),

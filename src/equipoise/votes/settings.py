@@ -24,9 +24,9 @@ class SamplerSettings:
     """
 
     chains: int = 4
-    warmup: int = 400
+    warmup: int = 600
     draws: int = 1000  # kept, a chain
-    thin: int = 2  # sweeps between kept draws
+    thin: int = 4  # sweeps between kept draws
     seed: int = 20241231
     first_sd: float = 1.0
     kappa_sd: float = 5.0
