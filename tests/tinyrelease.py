@@ -43,7 +43,7 @@ def invented_votes(rng: np.random.Generator) -> tuple[pl.DataFrame, pl.DataFrame
 def tiny_release(folder: Path, leap: float = 1.0, shift: float = 0.9, drift: float = 0.02) -> Release:
     """Write the release and read it; Kazakhstan jumps by `leap` in LEAP, a shift with that probability.
 
-    Every state moves by `drift` a year, and each draw of a position is 0.05 (standard deviation) off, on its own.
+    Every state moves by `drift` a year; each draw of a position is off by 0.05 (standard deviation).
     """
     rng = np.random.default_rng(VOTES_SEED)
     calls, votes = invented_votes(rng)

@@ -11,7 +11,6 @@ import polars as pl
 from equipoise.agreement import Agreement, agreement_of
 from equipoise.balance import Balance, balance
 from equipoise.circle import Circle, circle
-from equipoise.errors import CoverageError
 from equipoise.headline import headline
 from equipoise.pairs import own_tables, with_power
 from equipoise.parted import Parted, parted
@@ -20,6 +19,7 @@ from equipoise.question import Question, ask
 from equipoise.results import Change, Result
 from equipoise.shift import Shift, shift
 from equipoise.spans import SPANS
+from equipoise.wording import listed, opening, the
 
 if TYPE_CHECKING:
     from equipoise.estimates import Release
@@ -125,21 +125,23 @@ def brief(
         parted=apart,
         release=q.release.name,
         origins=tuple(dict.fromkeys(o for part in parts for o in part.origins)),
-        caveats=tuple(
-            dict.fromkeys([*q.caveats, *silent, *(c for part in parts for c in part.caveats), *_ALWAYS])
-        ),
+        caveats=tuple(dict.fromkeys([*q.caveats, *silent, *said, *_ALWAYS])),
     )
 
 
 def _agreements(q: Question) -> tuple[tuple[Agreement, ...], list[str]]:
-    """The agreement with each power, and the sentences on those that never voted together with the state."""
+    """The agreement with each power, and the sentence on those without a common vote in the year."""
     own, found, silent = own_tables(q), [], []
     for power in q.powers:
-        try:
-            found.append(agreement_of(q, power, with_power(q, power, own)))
-        except CoverageError as error:
-            silent.append(str(error))
-    return tuple(found), silent
+        tables = with_power(q, power, own)
+        if tables.at(q.year) is None:
+            silent.append(the(power.name))
+        else:
+            found.append(agreement_of(q, power, tables))
+    if not silent:
+        return tuple(found), []
+    said = f"{opening(q.state.name)} voted together with {listed(silent, 'or')} on no roll call in {q.year}."
+    return tuple(found), [said]
 
 
 def _ends(name: str, mean: float | None, low: float | None, high: float | None) -> dict[str, float | None]:

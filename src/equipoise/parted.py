@@ -144,7 +144,7 @@ def parted(
         powers=_counted(q, first) if raw is None else tuple(_from_votes(q, power, raw) for power in q.powers),
         release=q.release.name,
         origins=tuple(dict.fromkeys([*q.release.origins, *origin])),
-        caveats=q.caveats,
+        caveats=(*q.caveats, *_short(q, raw)),
     )
 
 
@@ -178,6 +178,15 @@ def _raw(
         return None, f"The raw votes on this machine end on {last}: run `equipoise pull un-votes`.", ()
     votes = tables.votes.filter(pl.col("vote").is_not_null()).join(calls, on="roll_call")
     return votes, None, (tables.origin,)
+
+
+def _short(q: Question, raw: pl.DataFrame | None) -> list[str]:
+    """The caveat that raw votes end before the year does."""
+    if raw is None or q.year in raw["year"]:
+        return []
+    return [
+        f"The raw votes on this machine hold none of {q.year}: `equipoise pull un-votes` gets newer ones."
+    ]
 
 
 def _from_votes(q: Question, power: Power, raw: pl.DataFrame) -> PartedPower:

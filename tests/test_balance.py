@@ -1,0 +1,152 @@
+"""Balance: what must hold for any shares, and the measures of states recomputed."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from equipoise.agreement import agreement
+from equipoise.balance import balance
+from equipoise.balance_parts import measure
+from equipoise.estimates import read_release
+from equipoise.ties import shares
+from tinyrelease import tiny_release
+
+TIES = st.integers(2, 8).flatmap(lambda n: arrays(float, n, elements=st.floats(0.001, 1000)))
+
+
+@given(TIES)
+def test_shares_sum_to_one_and_measures_keep_their_range(ties: np.ndarray) -> None:
+    w = shares.shares(ties)
+    n = len(ties)
+    assert w.sum() == pytest.approx(1)
+    assert 1 - 1e-9 <= shares.effective_simpson(w) <= shares.effective(w) + 1e-9 <= n + 2e-9
+    assert -1e-9 <= shares.evenness(w) <= 1 + 1e-9
+    assert 1 / n - 1e-9 <= shares.hhi(w) <= shares.dependence(w) + 1e-9 <= 1 + 2e-9
+
+
+@given(TIES, st.floats(0.001, 1000))
+def test_another_power_takes_from_every_share(ties: np.ndarray, tie: float) -> None:
+    before, after = shares.shares(ties), shares.shares(np.append(ties, tie))
+    assert np.all(after[:-1] <= before + 1e-12)
+
+
+@given(TIES)
+def test_merging_two_powers_adds_their_shares(ties: np.ndarray) -> None:
+    merged = np.append(ties[2:], ties[0] + ties[1])
+    before, after = shares.shares(ties), shares.shares(merged)
+    assert after[-1] == pytest.approx(before[0] + before[1])
+    assert shares.effective(after) <= shares.effective(before) + 1e-9
+
+
+@given(TIES, st.floats(0.01, 100))
+def test_size_and_order_do_not_count(ties: np.ndarray, factor: float) -> None:
+    w = shares.shares(ties)
+    assert shares.shares(ties * factor) == pytest.approx(w)
+    assert shares.effective(shares.shares(ties[::-1])) == pytest.approx(shares.effective(w))
+
+
+@given(st.integers(2, 9))
+def test_even_ties_count_fully(n: int) -> None:
+    w = shares.shares(np.ones(n))
+    assert shares.effective(w) == pytest.approx(n)
+    assert shares.effective_simpson(w) == pytest.approx(n)
+    assert shares.evenness(w) == pytest.approx(1)
+
+
+def test_worked_case_of_the_definitions_page() -> None:
+    w = shares.shares([0.4, 0.8, 0.6, 0.2])
+    assert w == pytest.approx([0.2, 0.4, 0.3, 0.1])
+    assert float(shares.effective(w)) == pytest.approx(3.5961, abs=5e-5)
+    assert float(shares.effective_simpson(w)) == pytest.approx(3.3333, abs=5e-5)
+    assert float(shares.evenness(w)) == pytest.approx(0.9232, abs=5e-5)
+    assert float(shares.hhi(w)) == pytest.approx(0.3)
+
+
+def test_nothing_to_share_out_is_undefined_not_zero() -> None:
+    assert np.isnan(shares.shares([0.0, 0.0])).all()
+    assert math.isnan(shares.effective(shares.shares([0.0, 0.0])))
+    assert math.isnan(shares.evenness([1.0]))
+    with pytest.raises(ValueError, match="below 0"):
+        shares.shares([0.5, -0.1])
+
+
+def test_draws_of_tables_centre_on_the_table() -> None:
+    table = np.array([30.0, 2, 1, 4, 9, 0, 3, 0, 11])
+    draws = shares.table_draws(table, 4000, seed=3)
+    assert draws.sum(axis=-1) == pytest.approx(1)
+    # 4,000 draws of a share: a standard error below 0.001; the prior's one roll call in 61 moves it by 0.008.
+    assert draws.mean(axis=0) == pytest.approx(table / table.sum(), abs=0.012)
+    assert np.array_equal(draws[:5], shares.table_draws(table, 4000, seed=3)[:5])
+
+
+def test_percentile_counts_ties_half() -> None:
+    m = measure(np.array([2.0]), np.array([1.0, 2.0, 3.0, np.nan]), [])
+    assert (m.percentile, m.own_low, m.own_high) == (50.0, None, None)
+    assert measure(np.array([2.0]), np.array([]), [1.0]).percentile is None
+
+
+@pytest.mark.parametrize(("state", "year"), [("KAZ", 2020), ("FSM", 2010), ("SUN", 1985), ("DEU", 2020)])
+def test_a_balance_of_votes_is_that_of_the_agreements(state: str, year: int) -> None:
+    b = balance(state, year=year)
+    votes = b.sectors[0]
+    weights = [agreement(state, s.power, year=year).now.agreement for s in votes.shares]
+    assert [s.weight for s in votes.shares] == pytest.approx(weights)
+    assert sum(s.share for s in votes.shares) == pytest.approx(1)
+    # The mean of 200 draws with a prior of one roll call lies within 0.01 of the plain figure.
+    assert [s.share for s in votes.shares] == pytest.approx(np.array(weights) / sum(weights), abs=0.015)
+    assert votes.dependence_on == votes.shares[int(np.argmax([s.share for s in votes.shares]))].power
+    assert 1 <= votes.effective.low <= votes.effective.mean <= votes.effective.high <= len(votes.shares)
+    assert state not in b.powers
+    for m in (votes.effective, votes.hhi, votes.dependence, votes.evenness, votes.effective_simpson):
+        assert m.percentile is not None
+        assert 0 <= m.percentile <= 100
+        assert m.own_low is not None
+        assert m.own_high is not None
+        assert m.own_low <= m.mean <= m.own_high
+
+
+def test_equidistance_is_the_spread_of_the_distances() -> None:
+    release = read_release()
+    b = balance("KAZ", year=2020, powers="USA,CHN,RUS", release=release)
+    own = release.draws("KAZ", 2020)
+    away = np.abs(np.stack([own - release.draws(p, 2020) for p in ("USA", "CHN", "RUS")]))
+    assert b.equidistance is not None
+    assert b.equidistance.mean == pytest.approx(away.std(axis=0).mean(), abs=1e-3)
+    higher = 0
+    states = [
+        s for s in release.positions.filter(year=2020)["state"] if s not in ("USA", "CHN", "RUS", "KAZ")
+    ]
+    for s in states:
+        gaps = np.stack([release.draws(s, 2020) - release.draws(p, 2020) for p in ("USA", "CHN", "RUS")])
+        higher += np.abs(gaps).std(axis=0).mean() < b.equidistance.mean
+    # The percentile is a mean over draws, this one that of the mean: the interval must hold it.
+    assert b.equidistance.percentile_low is not None
+    assert b.equidistance.percentile_high is not None
+    assert (
+        b.equidistance.percentile_low - 1 <= 100 * higher / len(states) <= b.equidistance.percentile_high + 1
+    )
+
+
+def test_one_power_or_no_vote_has_no_balance(tmp_path: Path) -> None:
+    release = tiny_release(tmp_path / "tiny")
+    alone = balance("KAZ", powers="USA", release=release)
+    assert (alone.sectors, alone.equidistance) == ((), None)
+    assert any("fewer than two powers" in c for c in alone.caveats)
+    assert alone.frame().is_empty()
+    silent = balance("AFG", year=2024)
+    assert silent.sectors == ()
+    assert silent.equidistance is not None
+
+
+def test_frame_has_a_row_for_each_sector_and_power(tmp_path: Path) -> None:
+    b = balance("KAZ", powers="USA,CHN,RUS,EU27", release=tiny_release(tmp_path / "tiny"))
+    assert b.frame().height == sum(len(s.shares) for s in b.sectors)
+    assert b.frame()["sector"].unique().sort().to_list()[0] == "votes"
+    assert b.to_dict()["sectors"][0]["shares"][0]["power"] == "USA"

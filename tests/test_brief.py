@@ -1,0 +1,185 @@
+"""The brief: what it composes, the words of its headline, and that it needs no network."""
+
+from __future__ import annotations
+
+import json
+import math
+import socket
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from equipoise.brief import brief
+from equipoise.errors import CoverageError, PowerError, StateDateError, StoreError
+from equipoise.estimates import Release, read_release
+from equipoise.headline import movement, place
+from equipoise.position import Nearer, Position, position
+from equipoise.results import Change, plain
+from equipoise.shift import shift
+from equipoise.store import Store
+from tinyrelease import tiny_release
+
+
+@pytest.fixture
+def release(tmp_path: Path) -> Release:
+    return tiny_release(tmp_path / "tiny")
+
+
+def test_it_composes_what_the_verbs_answer(tmp_path: Path, release: Release) -> None:
+    b = brief("KAZ", powers="USA,CHN,RUS", store=Store(tmp_path), release=release)
+    assert b.position == position("KAZ", powers="USA,CHN,RUS", release=release)
+    assert b.shift == shift("KAZ", powers="USA,CHN,RUS", release=release)
+    assert [a.power for a in b.agreements] == ["USA", "CHN", "RUS"]
+    assert {b.year, b.position.year, b.balance.year, b.circle.year, b.parted.year} == {2012}
+    assert b.headline == (movement(b.shift), place(b.position))
+    assert len(set(b.caveats)) == len(b.caveats)
+    frame = b.frame()
+    assert frame["agreement"].to_list() == [a.now.agreement for a in b.agreements]
+    assert frame["distance_10"].to_list() == [d.changes[-1].mean for d in b.position.distances]
+
+
+STATES = [
+    *[
+        ("KAZ", 2024),
+        ("CUB", 2024),
+        ("FSM", 2024),
+        ("PLW", 1997),
+        ("USA", 2020),
+        ("CHN", 1972),
+        ("RUS", 1993),
+    ],
+    *[("SUN", 1985), ("DEU", 1973), ("TLS", 2003), ("SSD", 2012), ("CSK", 1991), ("YUG", 1995)],
+    *[("TWN", 1960), ("MNE", 2006), ("IRQ", 2000), ("USA", 1946), ("AFG", 2024)],
+]
+
+
+@pytest.mark.parametrize(("state", "year"), STATES)
+def test_odd_lives_get_a_brief_that_is_json(tmp_path: Path, state: str, year: int) -> None:
+    b = brief(state, year=year, store=Store(tmp_path))
+    values = json.loads(json.dumps(b.to_dict(), allow_nan=False))
+    assert (values["format"], values["verb"], values["state"], values["year"]) == (1, "brief", state, year)
+    assert all(text.endswith(".") for text in (*b.headline, *b.caveats))
+    assert len(b.headline) == 2
+    assert state not in {d.power for d in b.position.distances}
+    assert all(state not in d.members for d in b.position.distances)
+    assert state not in {p.state for p in b.circle.peers}
+    assert b.frame().height == len(b.position.distances)
+
+
+def test_a_year_without_votes_is_said_once(tmp_path: Path) -> None:
+    b = brief("AFG", year=2024, store=Store(tmp_path))
+    assert b.agreements == ()
+    assert any("no roll call in 2024; its interval is wide" in c for c in b.caveats)
+    assert sum("voted together with" in c for c in b.caveats) == 1
+
+
+def test_bad_questions(tmp_path: Path) -> None:
+    with pytest.raises(StateDateError):
+        brief("KAZ", year=1980)
+    with pytest.raises(CoverageError):
+        brief("KAZ", year=2031)
+    with pytest.raises(PowerError):
+        brief("USA", powers="USA")
+    with pytest.raises(StoreError):
+        brief("USA", release=read_release(tmp_path / "nothing"))
+
+
+def test_no_network_and_no_slow_library(tmp_path: Path) -> None:
+    code = """
+import socket, sys
+def refuse(*args, **kwargs): raise AssertionError("a socket was opened")
+socket.socket = socket.create_connection = socket.getaddrinfo = refuse
+import equipoise
+equipoise.brief("Kazakhstan")
+slow = {"numba", "scipy", "altair", "babel", "httpx2", "arviz_stats"} & set(sys.modules)
+assert not slow, slow
+"""
+    subprocess.run([sys.executable, "-c", code], check=True, env={"EQUIPOISE_HOME": str(tmp_path)})
+    assert socket.socket is not None
+
+
+def trend(low: float, high: float) -> Change:
+    return Change(10, 2010, (low + high) / 2, low, high)
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"verdict": "usual", "towards": None, "trend": trend(-0.1, 0.1)}, "Politics as usual since 2010."),
+        (
+            {"verdict": "drift", "towards": "us", "trend": trend(0.1, 0.3)},
+            "A drift towards the United States since 2010.",
+        ),
+        (
+            {"verdict": "drift", "towards": "away", "trend": trend(-0.3, -0.01), "borderline": True},
+            "A drift away from the United States since 2010, though close to the border of the rule.",
+        ),
+        (
+            {"verdict": "shift", "towards": "away", "shift_year": 2014, "shift_probability": 0.871},
+            "A shift away from the United States in 2014 (probability 87 %).",
+        ),
+        (
+            {"verdict": "shift", "towards": "us", "shift_year": 2014, "shift_probability": 0.9999},
+            "A shift towards the United States in 2014 (probability over 99 %).",
+        ),
+        ({"verdict": "unknown", "trend": None}, "First year in the estimates: nothing to compare with yet."),
+    ],
+)
+def test_first_sentence(release: Release, fields: dict[str, Any], words: str) -> None:
+    base = replace(shift("KAZ", powers="USA", release=release), borderline=False)
+    assert movement(replace(base, **fields)) == words
+
+
+def between(p: Position, inside: float, to_china: float, to_russia: float) -> Position:
+    """A position nearest to China, with other probabilities."""
+    china, russia, usa = (next(d for d in p.distances if d.power == x) for x in ("CHN", "RUS", "USA"))
+    return replace(
+        p,
+        between=inside,
+        distances=(replace(china, mean=0.1), replace(russia, mean=0.2), replace(usa, mean=3.0)),
+        nearer=(Nearer("CHN", "USA", to_china), Nearer("CHN", "RUS", to_russia), Nearer("RUS", "USA", 1.0)),
+    )
+
+
+@pytest.mark.parametrize(
+    ("inside", "to_usa", "to_russia", "words"),
+    [
+        (0.95, 0.95, 0.95, "Between the powers, nearer to China than to Russia or the United States."),
+        (
+            0.94,
+            0.95,
+            0.94,
+            "Probably between the powers, nearer to China than to the United States and probably nearer to "
+            "China than to Russia.",
+        ),
+        (
+            0.5,
+            0.99,
+            0.79,
+            "At the edge of the powers' range, nearer to China than to the United States and about as near "
+            "to China as to Russia.",
+        ),
+    ],
+)
+def test_second_sentence(
+    release: Release, inside: float, to_usa: float, to_russia: float, words: str
+) -> None:
+    p = position("KAZ", powers="USA,CHN,RUS", release=release)
+    assert place(between(p, inside, to_usa, to_russia)) == words
+
+
+def test_outside_of_the_range_says_on_which_side(release: Release) -> None:
+    cuba = position("CUB", powers="USA,CHN,RUS", release=release)
+    assert place(cuba).startswith(
+        "Outside of the powers' range, away from the United States, nearer to China"
+    )
+    alone = position("CUB", powers="USA", release=release)
+    assert place(alone) == "Only the United States is there to compare with."
+
+
+def test_plain_values_hold_no_number_that_json_lacks() -> None:
+    assert plain((math.inf, math.nan, 0.123456, None, True, 3)) == [None, None, 0.1235, None, True, 3]
