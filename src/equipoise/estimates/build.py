@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
 import tempfile
@@ -18,7 +19,7 @@ from equipoise.errors import StoreError
 from equipoise.estimates.note import release_note
 from equipoise.estimates.release import DRAW_STEP, FORMAT
 from equipoise.estimates.summary import interval, ranks_by_draw
-from equipoise.files import sha256_file
+from equipoise.files import atomic_write, sha256_file
 from equipoise.origin import Origin
 
 __all__ = ["position_table", "write_release"]
@@ -119,16 +120,20 @@ def _write_tables(
     """The three Parquet files."""
     means = positions["mean"].to_numpy()[:, None]
     offsets = np.clip(np.rint((draws - means) / DRAW_STEP), -32767, 32767).astype(np.int16)
-    options: dict[str, Any] = {"compression": "zstd", "compression_level": 19, "statistics": True}
-    positions.write_parquet(folder / "positions.parquet", **options)
-    pl.DataFrame({"draws": pl.Series(offsets, dtype=pl.Array(pl.Int16, draws.shape[1]))}).write_parquet(
-        folder / "draws.parquet", **options
-    )
     ids = pl.Enum(sorted(set(dyads["state_a"]) | set(dyads["state_b"])))
     counts = [c for c in dyads.columns if len(c) == 2]
-    dyads.with_columns(pl.col("state_a", "state_b").cast(ids), pl.col(counts).cast(pl.UInt8)).write_parquet(
-        folder / "dyads.parquet", **options
-    )
+    most = max(int(dyads[c].max() or 0) for c in counts)  # type: ignore[arg-type]
+    count = pl.UInt8 if most < 256 else pl.UInt16
+    tables = {
+        "positions": positions,
+        "draws": pl.DataFrame({"draws": pl.Series(offsets, dtype=pl.Array(pl.Int16, draws.shape[1]))}),
+        "dyads": dyads.with_columns(pl.col("state_a", "state_b").cast(ids), pl.col(counts).cast(count)),
+    }
+    for name, table in tables.items():
+        buffer = io.BytesIO()  # so that a full disk is an OSError of ours, not an error inside the writer
+        table.write_parquet(buffer, compression="zstd", compression_level=19)
+        with atomic_write(folder / f"{name}.parquet") as file:
+            file.write(buffer.getbuffer())
 
 
 def _swap(draft: Path, folder: Path) -> None:
