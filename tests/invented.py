@@ -232,9 +232,9 @@ def circle() -> Circle:
             agreement=0.95 - 0.01 * i,
             low=0.93 - 0.012 * i,
             high=0.97 - 0.01 * i,
-            kappa=0.8,
-            kappa_low=0.7,
-            kappa_high=0.85,
+            kappa=0.8 - 0.01 * i,
+            kappa_low=0.7 - 0.01 * i,
+            kappa_high=0.85 - 0.01 * i,
             distance=Estimate(0.1 + 0.02 * i, 0.02, 0.2 + 0.03 * i) if i else None,
         )
         for i, name in enumerate(PEERS)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import altair as alt
 
-from equipoise.charts.theme import POWERS, WIDTH, finish, source
+from equipoise.charts.theme import POWERS, WIDTH, finish, over, source
 
 if TYPE_CHECKING:
     from equipoise.circle import Circle
@@ -17,29 +17,37 @@ _ROW = 24
 
 
 def circle_chart(circle: Circle) -> Any:
-    """Agreement with each like-minded state over the span, with its 90 % interval."""
+    """Kappa with each like-minded state over the span, by which they are ranked, with its 90 % interval."""
     rows = [
-        {"name": p.name, "agreement": round(p.agreement, 4), "low": round(p.low, 4), "high": round(p.high, 4),
-         "votes": p.n_votes, "interval": f"{p.low:.2f} to {p.high:.2f}"}
+        {
+            "name": p.name,
+            "kappa": round(p.kappa, 4),
+            "low": round(p.kappa_low, 4),
+            "high": round(p.kappa_high, 4),
+            "interval": f"{p.kappa_low:.2f} to {p.kappa_high:.2f}",
+            "agreement": round(p.agreement, 4),
+            "votes": p.n_votes,
+        }
         for p in circle.peers
-    ]  # fmt: skip
-    lowest = min((p.low for p in circle.peers), default=0.0)
-    ends = alt.Scale(domain=[max(round(lowest - 0.02, 2), 0.0), 1.0], nice=False, zero=False)
+    ]
+    lowest = min((p.kappa_low for p in circle.peers), default=0.0)
+    ends = alt.Scale(domain=[round(lowest - 0.03, 2), 1.0], nice=False, zero=False)
     y = alt.Y("name:N", title=None, sort=None, axis=alt.Axis(labelLimit=260, domain=False, ticks=False))
     span = f"{circle.first_year}–{circle.year}"
-    title = f"Agreement {span} (1 alike on every roll call)"
+    title = f"Cohen's kappa {span} (1 always alike, 0 no more than by chance)"
     tips = [
         alt.Tooltip("name:N", title="State"),
-        alt.Tooltip("agreement:Q", title="Agreement", format=".3f"),
+        alt.Tooltip("kappa:Q", title="Kappa", format=".3f"),
         alt.Tooltip("interval:N", title="90 % interval"),
+        alt.Tooltip("agreement:Q", title="Agreement", format=".3f"),
         alt.Tooltip("votes:Q", title="Common votes", format=","),
     ]
-    base = alt.Chart(alt.Data(values=rows))
+    base = over(rows)
     bars = base.mark_rule(color=POWERS[0], strokeWidth=2).encode(
         x=alt.X("low:Q", scale=ends, title=title), x2="high:Q", y=y
     )
     dots = base.mark_point(color=POWERS[0], filled=True, size=70, opacity=1).encode(
-        x=alt.X("agreement:Q", scale=ends, title=title), y=y, tooltip=tips
+        x=alt.X("kappa:Q", scale=ends, title=title), y=y, tooltip=tips
     )
     chart = alt.layer(bars, dots).properties(width=WIDTH - 100, height=_ROW * max(len(rows), 1))
     least = f"Of {circle.n_considered} states with at least {circle.least_votes} common votes."

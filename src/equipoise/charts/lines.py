@@ -9,7 +9,7 @@ from typing import Any
 import altair as alt
 
 from equipoise.charts.labels import spread
-from equipoise.charts.theme import WIDTH
+from equipoise.charts.theme import WIDTH, over
 
 __all__ = ["Line", "lines"]
 
@@ -67,7 +67,8 @@ def lines(drawn: Sequence[Line], axis: str, what: str) -> Any:
     frame = _Frame(x, axis, alt.Scale(domain=[low, high], nice=False, zero=False))
     layers: list[Any] = []
     if low < 0 < high:
-        layers.append(alt.Chart(alt.Data(values=[{}])).mark_rule(opacity=0.35).encode(y=alt.datum(0)))
+        zero = over([{"mean": 0}]).mark_rule(opacity=0.35)
+        layers.append(zero.encode(y=frame.y("mean")))
     layers += [_band(line, frame) for line in drawn if line.band]
     layers += [_line(line, frame, what) for line in drawn]
     ends = [
@@ -94,7 +95,7 @@ def _rows(line: Line) -> list[dict[str, Any]]:
 
 def _band(line: Line, frame: _Frame) -> Any:
     """The 90 % band of a line."""
-    area = alt.Chart(alt.Data(values=_rows(line))).mark_area(color=line.colour, opacity=0.18)
+    area = over(_rows(line)).mark_area(color=line.colour, opacity=0.18)
     return area.encode(x=frame.x, y=frame.y("low"), y2="high:Q", detail="run:N")
 
 
@@ -106,7 +107,7 @@ def _line(line: Line, frame: _Frame, what: str) -> Any:
         alt.Tooltip("mean:Q", title=what, format=".2f"),
         alt.Tooltip("interval:N", title="90 % interval"),
     ]
-    base = alt.Chart(alt.Data(values=_rows(line))).encode(x=frame.x, y=frame.y("mean"))
+    base = over(_rows(line)).encode(x=frame.x, y=frame.y("mean"))
     drawn = base.mark_line(color=line.colour, strokeDash=line.dash, strokeWidth=line.width)
     opacity = 1 if len(line.points) == 1 else 0
     points = base.mark_point(color=line.colour, filled=True, size=60, opacity=opacity)
@@ -118,7 +119,7 @@ def _names(drawn: Sequence[Line], ends: Sequence[tuple[float, float]]) -> list[A
     places = spread([y for _, y in ends], _LABEL, 4.0, _HEIGHT - 4.0)
     layers: list[Any] = []
     for line, (x, y), place in zip(drawn, ends, places, strict=True):
-        data = alt.Chart(alt.Data(values=[{"name": line.name}]))
+        data = over([{"name": line.name}])
         here, there = {"x": x, "y": y}, {"x2": WIDTH + 12, "y2": place}
         link = {key: alt.value(round(pixel, 1)) for key, pixel in {**here, **there}.items()}
         layers.append(data.mark_rule(color=line.colour, strokeWidth=1, opacity=0.7).encode(**link))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 
 from equipoise.charts.dots import circle_chart
-from equipoise.charts.theme import finish, source
+from equipoise.charts.theme import finish, source, wrapped
 from equipoise.charts.years import agreements_chart, position_chart
 
 if TYPE_CHECKING:
@@ -23,9 +23,10 @@ def brief_chart(brief: Brief) -> Any:
         parts.append(agreements_chart(brief.agreements))
     if brief.circle.peers:
         parts.append(circle_chart(brief.circle))
+    rests = wrapped(source(brief.origins, brief.release))
     for part in parts:
         part.config = alt.Undefined
-        part.title.subtitle = part.title.subtitle[:1]  # the source stands once, at the top
+        part.title.subtitle = [t for t in part.title.subtitle if t not in rests]  # the source stands once
         part.background = alt.Undefined
     headline = " ".join(brief.headline)
     stacked = alt.vconcat(*parts, spacing=36)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import altair as alt
 
-from equipoise.charts.theme import POWERS, WIDTH, finish, source
+from equipoise.charts.theme import POWERS, WIDTH, finish, over, source
 
 if TYPE_CHECKING:
     from equipoise.balance import Balance
@@ -34,7 +34,7 @@ def balance_chart(balance: Balance) -> Any:
         for s in balance.sectors
         for p in s.shares
     ]
-    names = list(dict.fromkeys(r["name"] for r in rows))
+    names = list(dict.fromkeys(p.power_name for s in balance.sectors for p in s.shares))
     sectors = [s.sector for s in balance.sectors]
     title = "Share of the state's ties with the powers"
     y = alt.Y("name:N", title=None, sort=names, axis=_NAMES)
@@ -46,7 +46,7 @@ def balance_chart(balance: Balance) -> Any:
         alt.Tooltip("share:Q", title="Share", format=".1%"),
         alt.Tooltip("interval:N", title="90 % interval"),
     ]
-    base = alt.Chart(alt.Data(values=rows))
+    base = over(rows)
     bars = base.mark_bar().encode(
         x=alt.X("share:Q", title=title, axis=alt.Axis(format="%"), scale=alt.Scale(domainMin=0)),
         y=y,
@@ -74,7 +74,7 @@ def parted_chart(parted: Parted) -> Any:
     ]
     names = [p.power_name for p in parted.powers]
     tints = alt.Scale(domain=list(_KINDS), range=[POWERS[4], POWERS[5], "#D55E00"])
-    chart = alt.Chart(alt.Data(values=rows)).mark_bar(size=16)
+    chart = over(rows).mark_bar(size=16)
     encoded = chart.encode(
         x=alt.X("votes:Q", title="Roll calls on which both voted"),
         y=alt.Y("name:N", title=None, sort=names, axis=_NAMES),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import altair as alt
 
-from equipoise.charts.theme import FOCUS, POWERS, WIDTH, finish, source
+from equipoise.charts.theme import FOCUS, POWERS, WIDTH, finish, over, source
 
 if TYPE_CHECKING:
     from equipoise.shift import Shift
@@ -22,9 +22,9 @@ def shift_chart(shift: Shift) -> Any:
          "likely": c.shift is not None and c.shift >= 0.5}
         for c in shift.series if c.year <= shift.year
     ]  # fmt: skip
-    x = alt.X(
-        "year:Q", title="Year", axis=alt.Axis(format="d", grid=False), scale=alt.Scale(zero=False, nice=False)
-    )
+    years = [c.year for c in shift.series if c.year <= shift.year] or [shift.year]
+    span = alt.Scale(domain=[min(years) - 0.6, max(years) + 0.6], nice=False)
+    x = alt.X("year:Q", title="Year", scale=span, axis=alt.Axis(format="d", grid=False, tickMinStep=1))
     title = "Change of position since the year before"
     tint = alt.condition("datum.likely", alt.value(FOCUS), alt.value(POWERS[0]))
     tips = [
@@ -33,8 +33,8 @@ def shift_chart(shift: Shift) -> Any:
         alt.Tooltip("interval:N", title="90 % interval"),
         alt.Tooltip("shift:Q", title="Probability of a shift", format=".0%"),
     ]
-    base = alt.Chart(alt.Data(values=rows)).encode(x=x, color=tint)
-    zero = alt.Chart(alt.Data(values=[{}])).mark_rule(opacity=0.35).encode(y=alt.datum(0))
+    base = over(rows).encode(x=x, color=tint)
+    zero = over([{"mean": 0}]).mark_rule(opacity=0.35).encode(y=alt.Y("mean:Q", title=title))
     bars = base.mark_rule(strokeWidth=1.5).encode(y=alt.Y("low:Q", title=title), y2="high:Q")
     dots = base.mark_point(filled=True, size=45, opacity=1).encode(
         y=alt.Y("mean:Q", title=title), tooltip=tips

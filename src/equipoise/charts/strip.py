@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 
 from equipoise.charts.labels import rows as label_rows
-from equipoise.charts.theme import FOCUS, QUIET, WIDTH, colours, finish, source
+from equipoise.charts.theme import FOCUS, QUIET, WIDTH, colours, finish, over, source
 
 if TYPE_CHECKING:
     import polars as pl
@@ -37,7 +37,7 @@ def strip_chart(position: Position, everyone: pl.DataFrame) -> Any:
          "rank": r["rank"], "interval": f"{r['low']:.2f} to {r['high']:.2f}".replace("-", "−")}
         for r, pile in zip(everyone.iter_rows(named=True), piles, strict=True)
     ]  # fmt: skip
-    axis = {
+    axis: dict[str, Any] = {
         "title": "Position (SD; higher is towards the United States)",
         "scale": alt.Scale(domain=[round(low, 4), round(high, 4)], nice=False),
     }
@@ -47,7 +47,7 @@ def strip_chart(position: Position, everyone: pl.DataFrame) -> Any:
         alt.Tooltip("interval:N", title="90 % interval"), alt.Tooltip("rank:Q", title="Rank"),
     ]  # fmt: skip
     y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[height, 0], range=[height, 0], nice=False))
-    crowd = alt.Chart(alt.Data(values=dots)).mark_circle(size=32, color=QUIET, opacity=0.75)
+    crowd = over(dots).mark_circle(size=32, color=QUIET, opacity=0.75)
     layers = [crowd.encode(x=x, y=y, tooltip=tips), *_marked(position, marks, axis, low, scale, height)]
     chart = alt.layer(*layers).properties(width=WIDTH, height=height)
     return finish(
@@ -90,14 +90,14 @@ def _marked(
         named, centres, label_rows(centres, widths), strict=True
     ):
         top = -12 - _ROW * row
-        data = alt.Chart(alt.Data(values=[{"name": name, "x": round(mean, 4)}]))
+        data = over([{"name": name, "x": round(mean, 4)}])
         place = {"x": alt.X("x:Q", **axis), "y": alt.value(top + 9), "y2": alt.value(height)}
         weight = "bold" if wide > 2 else "normal"
         text = data.mark_text(baseline="middle", fontWeight=weight)
         layers.append(data.mark_rule(color=tint, strokeWidth=wide).encode(**place))
         layers.append(text.encode(x=alt.value(round(centre, 1)), y=alt.value(top), text="name:N"))
     own = {"x": round(position.mean, 4), "low": round(position.low, 4), "high": round(position.high, 4)}
-    data = alt.Chart(alt.Data(values=[own]))
+    data = over([own])
     bar = data.mark_rule(color=FOCUS, strokeWidth=5, opacity=0.8)
     layers.append(bar.encode(x=alt.X("low:Q", **axis), x2="high:Q", y=alt.value(height)))
     return layers

@@ -6,7 +6,7 @@ Text and lines take the colour of their surroundings (currentColor): black in a 
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import altair as alt
@@ -14,16 +14,28 @@ import altair as alt
 if TYPE_CHECKING:
     from equipoise.origin import Origin
 
-__all__ = ["DASHES", "FOCUS", "INK", "POWERS", "QUIET", "WIDTH", "colours", "finish", "source", "wrapped"]
+__all__ = [
+    "DASHES",
+    "FOCUS",
+    "INK",
+    "POWERS",
+    "QUIET",
+    "WIDTH",
+    "colours",
+    "finish",
+    "over",
+    "source",
+    "wrapped",
+]
 
-WIDTH = 620
+WIDTH = 680
 INK = "currentColor"
 FOCUS = "#D55E00"  # the state asked for
 POWERS = ("#0072B2", "#CC79A7", "#009E73", "#E69F00", "#56B4E9", "#999999")  # Okabe & Ito (2008)
 DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [4, 1], [1, 4])  # for print without colour
 QUIET = "#8c8c8c"
 _FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
-_LINE = 104  # characters that fit below a title
+_LINE = 108  # characters that fit below a title
 
 
 def colours(codes: Sequence[str]) -> dict[str, str]:
@@ -48,10 +60,19 @@ def source(origins: Sequence[Origin], release: str) -> str:
 def wrapped(*lines: str) -> list[str]:
     """Lines below a title, none longer than the chart is wide.
 
-    >>> wrapped("Short.", "word " * 30)[1]
-    'word word word word word word word word word word word word word word word word word word word word'
+    >>> [len(line) for line in wrapped("Short.", "word " * 30)]
+    [6, 104, 44]
     """
     return [part for line in lines for part in textwrap.wrap(line, _LINE)]
+
+
+def over(rows: Sequence[Mapping[str, Any]]) -> Any:
+    """A chart over rows that it carries itself, so that a specification stands alone.
+
+    >>> over([{"x": 1}]).mark_point().to_dict()["data"]
+    {'values': [{'x': 1}]}
+    """
+    return alt.Chart(alt.Data(values=list(rows)))  # type: ignore[no-untyped-call]
 
 
 def finish(chart: Any, title: str, *below: str) -> Any:
@@ -89,7 +110,7 @@ def _config() -> dict[str, Any]:
         "fontWeight": "bold",
         "offset": 14,
         "subtitleColor": INK,
-        "subtitleFontSize": 11,
+        "subtitleFontSize": 12,
         "subtitleLineHeight": 15,
         "subtitlePadding": 5,
     }

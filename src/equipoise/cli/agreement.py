@@ -32,7 +32,7 @@ def agreement(
     one_of(csv=csv, json=json, chart=chart)
     if everyone == bool(state) or bool(state) != bool(power):
         raise SettingsError("Name a state and a power, or give --all for all pairs (not both).")
-    from equipoise.cli.output import print_bytes, print_table, suffix_of
+    from equipoise.cli.output import print_bytes, print_table, suffix_of, write_chart
     from equipoise.estimates import current
 
     if chart is not None:
@@ -57,7 +57,6 @@ def agreement(
         print_table(result.frame(), "agreement", release, json=False)
     elif chart is not None:
         from equipoise.charts import agreement_chart
-        from equipoise.charts.files import write_chart
 
         write_chart(chart, agreement_chart(result))
     else:

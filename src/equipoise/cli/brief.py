@@ -28,7 +28,7 @@ def brief(
 
     Example: equipoise brief Türkiye --year 2019 --powers USA,RUS,EU27
     """
-    from equipoise.cli.output import print_bytes, say_written, suffix_of, write_file
+    from equipoise.cli.output import print_bytes, say_written, suffix_of, write_chart, write_file
 
     one_of(json=json, html=html, chart=chart)
     if html is not None:
@@ -52,7 +52,6 @@ def brief(
         say_written(html)
     elif chart is not None:
         from equipoise.charts import brief_chart
-        from equipoise.charts.files import write_chart
 
         write_chart(chart, brief_chart(result))
     else:

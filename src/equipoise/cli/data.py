@@ -75,7 +75,7 @@ def _estimates() -> list[dict[str, Any]]:
     return [
         {
             "kind": "estimates",
-            "name": f"estimates {r.name}",
+            "name": "estimates",
             "title": "Equipoise: positions and agreement, computed from UN votes",
             "version": f"{r.name}, made with Equipoise {r.code_version}",
             "written": r.made,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from equipoise.errors import SettingsError, StoreError
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from equipoise.estimates import Release
 
-__all__ = ["print_bytes", "print_table", "say_written", "suffix_of", "write_file"]
+__all__ = ["print_bytes", "print_table", "say_written", "suffix_of", "write_chart", "write_file"]
 
 
 def print_bytes(pieces: Iterable[bytes]) -> None:
@@ -75,6 +75,14 @@ def write_file(path: Path, content: bytes) -> None:
             f"{path} cannot be written ({error.strerror}): give a file in a folder that exists and that you "
             f"may write to."
         ) from None
+
+
+def write_chart(path: Path, chart: Any) -> None:
+    """Write a chart to a .svg or .png file, and say so on stderr."""
+    from equipoise.charts.files import chart_bytes
+
+    write_file(path, chart_bytes(chart, suffix_of(path, (".svg", ".png"))))
+    say_written(path)
 
 
 def say_written(path: Path) -> None:

@@ -67,7 +67,7 @@ def _show(results: list[Position], *, json: bool, chart: Path | None) -> None:
         print_bytes([json_text(found[0] if len(found) == 1 else found).encode()])
     elif chart is not None:
         from equipoise.charts import position_chart, positions_chart
-        from equipoise.charts.files import write_chart
+        from equipoise.cli.output import write_chart
 
         write_chart(chart, position_chart(results[0]) if len(results) == 1 else positions_chart(results))
     else:

@@ -12,7 +12,7 @@ from equipoise.terminal.moves import movement
 from equipoise.terminal.parted import parted_block
 from equipoise.terminal.screen import DIM, clean, columns, field, title
 from equipoise.terminal.ties import balance_block
-from equipoise.terminal.words import among, percent
+from equipoise.terminal.words import among, number, percent
 
 if TYPE_CHECKING:
     from equipoise.brief import Brief
@@ -77,9 +77,11 @@ def _circle(circle: Circle) -> RenderableType:
         [
             clean(p.name),
             among(p.agreement, p.low, p.high),
-            among(p.distance.mean, p.distance.low, p.distance.high) if p.distance else "–",
+            number(p.kappa),
+            number(p.distance.mean if p.distance else None),
         ]
         for p in circle.peers
     ]
-    head = [f"of {circle.n_considered} states", f"agreement {span}", f"distance {circle.year}"]
-    return field("Like-minded", columns(head, rows))
+    head = [f"of {circle.n_considered} states, by kappa", span, "kappa", "distance"]
+    note = f"Agreement {span}; kappa is agreement beyond chance; distance of positions {circle.year}."
+    return field("Like-minded", Group(columns(head, rows), Text(note, style=DIM)))

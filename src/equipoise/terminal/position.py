@@ -60,7 +60,11 @@ def positions_page(positions: Sequence[Position]) -> RenderableType:
                 *(number(apart.get(power)) for power in powers),
             ]
         )
-    caveats = list(dict.fromkeys(f"{p.state_name}: {c}" for p in positions for c in p.caveats))
+    whose: dict[str, list[str]] = {}
+    for p in positions:
+        for caveat in p.caveats:
+            whose.setdefault(caveat, []).append(p.state)
+    caveats = [c if len(of) == len(positions) else f"{', '.join(of)}: {c}" for c, of in whose.items()]
     said = f"Distance from {names}." if powers else ""
     return Group(
         title("Positions", _right(positions[0])),

@@ -1,0 +1,34 @@
+"""The templates, and how they write numbers."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from equipoise.terminal.words import among, change, count, interval, number, percent
+
+__all__ = ["environment"]
+
+_FOLDER = Path(__file__).resolve().parent / "templates"
+
+
+@lru_cache(maxsize=1)
+def environment() -> Environment:
+    """Jinja2 with escaping on; an unknown name in a template is an error, not a gap.
+
+    >>> environment().from_string("{{ text }} {{ number(-0.5) }}").render(text="a < b")
+    'a &lt; b −0.50'
+    """
+    made = Environment(
+        loader=FileSystemLoader(_FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals.update(
+        among=among, change=change, count=count, interval=interval, number=number, percent=percent
+    )
+    return made
