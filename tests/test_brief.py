@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import socket
 import subprocess
 import sys
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from equipoise.brief import brief
 from equipoise.errors import CoverageError, PowerError, StateDateError, StoreError
 from equipoise.estimates import Release, read_release
 from equipoise.headline import movement, place
+from equipoise.parted import PartedVote
 from equipoise.position import Nearer, Position, position
 from equipoise.results import Change, plain
 from equipoise.shift import shift
@@ -183,3 +185,18 @@ def test_outside_of_the_range_says_on_which_side(release: Release) -> None:
 
 def test_plain_values_hold_no_number_that_json_lacks() -> None:
     assert plain((math.inf, math.nan, 0.123456, None, True, 3)) == [None, None, 0.1235, None, True, 3]
+
+
+def names_in(value: Any) -> set[str]:
+    """Every name of an object and of what it holds."""
+    if isinstance(value, dict):
+        return set(value) | set().union(*map(names_in, value.values()))
+    return set().union(*map(names_in, value)) if isinstance(value, list) else set()
+
+
+def test_every_name_of_the_json_is_documented(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[1] / "docs" / "json.md").read_text(encoding="utf-8")
+    documented = set(re.findall(r"`(\w+)`", page))
+    found = names_in(brief("KAZ", year=2020, store=Store(tmp_path)).to_dict())
+    found |= {f.name for f in fields(PartedVote)}
+    assert found - documented == set()
