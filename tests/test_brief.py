@@ -179,6 +179,8 @@ def test_outside_of_the_range_says_on_which_side(release: Release) -> None:
     assert place(cuba).startswith(
         "Outside of the powers' range, away from the United States, nearer to China"
     )
+    usa = position("USA", powers="CHN,RUS", release=release)
+    assert place(usa).startswith("Outside of the powers' range, towards the American end of the axis, nearer")
     alone = position("CUB", powers="USA", release=release)
     assert place(alone) == "Only the United States is there to compare with."
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 __all__ = ["headline", "movement", "place"]
 
 _SURE, _PROBABLE = 0.95, 0.8
-_WAYS = {"us": "towards the United States", "away": "away from the United States"}
+_WAYS = {"us": "towards", "away": "away from"}
 _BORDER = ", though close to the border of the rule"
 
 
@@ -38,7 +38,7 @@ def movement(shift: Shift) -> str:
     border = _BORDER if shift.borderline else ""
     if shift.trend is None:
         return "First year in the estimates: nothing to compare with yet."
-    way = _WAYS.get(shift.towards or "", "")
+    way = _way(shift.towards or "", shift.state)
     if shift.verdict == "shift":
         return (
             f"A shift {way} in {shift.shift_year} (probability {_percent(shift.shift_probability)}){border}."
@@ -84,8 +84,14 @@ def _range(position: Position) -> str:
         return "Probably between the powers"
     if p > 1 - _PROBABLE:
         return "At the edge of the powers' range"
-    side = _WAYS["us" if sum(d.signed_mean for d in position.distances) > 0 else "away"]
-    return f"Outside of the powers' range, {side}"
+    side = "us" if sum(d.signed_mean for d in position.distances) > 0 else "away"
+    return f"Outside of the powers' range, {_way(side, position.state)}"
+
+
+def _way(way: str, state: str) -> str:
+    """Which way along the axis; the United States themselves have only its end to move towards."""
+    end = "the American end of the axis" if state == "USA" else "the United States"
+    return f"{_WAYS[way]} {end}" if way else ""
 
 
 def _percent(p: float | None) -> str:

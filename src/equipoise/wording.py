@@ -6,9 +6,12 @@ from collections.abc import Sequence
 
 __all__ = ["listed", "opening", "the"]
 
-_FIRST = {"United"}
+_FIRST = {"Republic", "United"}
 _LAST = {"Union", "Republic", "Islands", "Emirates", "Federation", "Kingdom"}
-_WHOLE = {"Bahamas", "Comoros", "Gambia", "Maldives", "Netherlands", "Philippines", "Seychelles"}
+_WHOLE = {
+    *("Bahamas", "Comoros", "Democratic Republic of the Congo", "Gambia", "Maldives", "Netherlands"),
+    *("Philippines", "Seychelles"),
+}
 
 
 def the(name: str) -> str:
