@@ -17,7 +17,7 @@ import pytest
 from equipoise.brief import brief
 from equipoise.errors import CoverageError, PowerError, StateDateError, StoreError
 from equipoise.estimates import Release, read_release
-from equipoise.headline import movement, place
+from equipoise.headline import movement, place, ranges
 from equipoise.parted import PartedVote
 from equipoise.position import Nearer, Position, position
 from equipoise.results import Change, plain
@@ -37,7 +37,9 @@ def test_it_composes_what_the_verbs_answer(tmp_path: Path, release: Release) -> 
     assert b.shift == shift("KAZ", powers="USA,CHN,RUS", release=release)
     assert [a.power for a in b.agreements] == ["USA", "CHN", "RUS"]
     assert {b.year, b.position.year, b.balance.year, b.circle.year, b.parted.year} == {2012}
-    assert b.headline == (movement(b.shift), place(b.position))
+    assert b.shift.trend is not None
+    told = (movement(b.shift), ranges(b.position, b.shift.trend.since), place(b.position))
+    assert b.headline == told
     assert len(set(b.caveats)) == len(b.caveats)
     frame = b.frame()
     assert frame["agreement"].to_list() == [a.now.agreement for a in b.agreements]
@@ -65,7 +67,7 @@ def test_odd_lives_get_a_brief_that_is_json(tmp_path: Path, state: str, year: in
     values = json.loads(json.dumps(b.to_dict(), allow_nan=False))
     assert (values["format"], values["verb"], values["state"], values["year"]) == (1, "brief", state, year)
     assert all(text.endswith(".") for text in (*b.headline, *b.caveats))
-    assert len(b.headline) == 2
+    assert len(b.headline) in (2, 3)
     assert state not in {d.power for d in b.position.distances}
     assert all(state not in d.members for d in b.position.distances)
     assert state not in {p.state for p in b.circle.peers}
@@ -114,11 +116,12 @@ def trend(low: float, high: float) -> Change:
         ({"verdict": "usual", "towards": None, "trend": trend(-0.1, 0.1)}, "Politics as usual since 2010."),
         (
             {"verdict": "drift", "towards": "us", "trend": trend(0.1, 0.3)},
-            "A drift towards the United States since 2010.",
+            "A drift along the axis since 2010, towards the United States.",
         ),
         (
             {"verdict": "drift", "towards": "away", "trend": trend(-0.3, -0.01), "borderline": True},
-            "A drift away from the United States since 2010, though close to the border of the rule.",
+            "A drift along the axis since 2010, away from the United States, "
+            "though close to the border of the rule.",
         ),
         (
             {"verdict": "shift", "towards": "away", "shift_year": 2014, "shift_probability": 0.871},
@@ -167,7 +170,7 @@ def between(p: Position, inside: float, to_china: float, to_russia: float) -> Po
         ),
     ],
 )
-def test_second_sentence(
+def test_third_sentence(
     release: Release, inside: float, to_usa: float, to_russia: float, words: str
 ) -> None:
     p = position("KAZ", powers="USA,CHN,RUS", release=release)
@@ -202,3 +205,37 @@ def test_every_name_of_the_json_is_documented(tmp_path: Path) -> None:
     found = names_in(brief("KAZ", year=2020, store=Store(tmp_path)).to_dict())
     found |= {f.name for f in fields(PartedVote)}
     assert found - documented == set()
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        (
+            {"USA": (0.2, 0.6), "CHN": (-0.5, -0.1)},
+            "Since 2010 it came nearer to China and went further from the United States.",
+        ),
+        (
+            {"USA": (0.2, 0.6), "CHN": (-0.1, 0.1)},
+            "Since 2010 it went further from the United States; no clear change of distance from China.",
+        ),
+        (
+            {"USA": (-0.6, -0.2), "CHN": (-0.5, -0.1)},
+            "Since 2010 it came nearer to the United States and China.",
+        ),
+        (
+            {"USA": (-0.1, 0.2), "CHN": (-0.1, 0.1)},
+            "Its distance has clearly changed from none of the powers.",
+        ),
+    ],
+)
+def test_second_sentence(release: Release, changes: dict[str, tuple[float, float]], words: str) -> None:
+    p = position("KAZ", powers="USA,CHN", release=release)
+    told = replace(
+        p,
+        distances=tuple(
+            replace(d, changes=(Change(10, 2010, sum(changes[d.power]) / 2, *changes[d.power]),))
+            for d in p.distances
+        ),
+    )
+    assert ranges(told, 2010) == words
+    assert ranges(told, 1999) == ""

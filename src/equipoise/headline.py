@@ -1,4 +1,4 @@
-"""The two sentences above a brief. Each word follows a rule of docs/definitions.md; nothing is computed."""
+"""The sentences above a brief. Each word follows a rule of docs/definitions.md; nothing is computed."""
 
 from __future__ import annotations
 
@@ -10,22 +10,24 @@ if TYPE_CHECKING:
     from equipoise.position import Position
     from equipoise.shift import Shift
 
-__all__ = ["headline", "movement", "place"]
+__all__ = ["headline", "movement", "place", "ranges"]
 
 _SURE, _PROBABLE = 0.95, 0.8
+_RANGES = {"down": "nearer to", "up": "further from"}  # by the change of the distance
 _WAYS = {"us": "towards", "away": "away from"}
 _BORDER = ", though close to the border of the rule"
 
 
-def headline(shift: Shift, position: Position) -> tuple[str, str]:
-    """Whether the state moves, then where it is between the powers.
+def headline(shift: Shift, position: Position) -> tuple[str, ...]:
+    """Whether the state moves, how its distances from the powers changed over that time, where it is.
 
     >>> from equipoise.position import position
     >>> from equipoise.shift import shift
     >>> len(headline(shift("Kazakhstan", year=2020), position("Kazakhstan", year=2020)))
-    2
+    3
     """
-    return movement(shift), place(position)
+    since = shift.trend.since if shift.trend else None
+    return tuple(text for text in (movement(shift), ranges(position, since), place(position)) if text)
 
 
 def movement(shift: Shift) -> str:
@@ -44,12 +46,39 @@ def movement(shift: Shift) -> str:
             f"A shift {way} in {shift.shift_year} (probability {_percent(shift.shift_probability)}){border}."
         )
     if shift.verdict == "drift":
-        return f"A drift {way} since {shift.trend.since}{border}."
+        return f"A drift along the axis since {shift.trend.since}, {way}{border}."
     return f"Politics as usual since {shift.trend.since}{border}."
 
 
+def ranges(position: Position, since: int | None) -> str:
+    """The second sentence: from which powers the distance has clearly changed since a year; "" without one.
+
+    It stands beside the first because a state can drift along the axis and keep its distance from a power
+    that drifts with it.
+
+    >>> from equipoise.position import position
+    >>> ranges(position("Kazakhstan", year=2020), None)
+    ''
+    """
+    found: dict[str, list[str]] = {"down": [], "up": [], "steady": []}
+    for d in position.distances:
+        for change in d.changes:
+            if change.since == since:
+                found[change.direction].append(the(d.power_name))
+    moved = [f"{way} {listed(found[key], 'and')}" for key, way in _RANGES.items() if found[key]]
+    if not moved:
+        return "Its distance has clearly changed from none of the powers." if found["steady"] else ""
+    rest = found["steady"]
+    kept = f"; no clear change of distance from {listed(rest, 'or')}" if rest else ""
+    return (
+        f"Since {since} it came {' and went '.join(moved)}{kept}."
+        if found["down"]
+        else (f"Since {since} it went {moved[0]}{kept}.")
+    )
+
+
 def place(position: Position) -> str:
-    """The second sentence: inside or outside of the powers' range, and nearer to whom than to whom.
+    """The third sentence: inside or outside of the powers' range, and nearer to whom than to whom.
 
     >>> from equipoise.position import position
     >>> place(position("Kazakhstan", year=2020, powers="USA"))
