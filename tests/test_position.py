@@ -159,3 +159,11 @@ def test_another_release_answers_for_itself(tmp_path: Path) -> None:
     assert p.origins == release.origins
     assert p.frame().height == len(YEARS)
     assert p.caveats == ()
+
+
+def test_what_did_not_converge_is_never_shown_as_if_it_had(tmp_path: Path) -> None:
+    sound = position("KAZ", powers="USA", release=tiny_release(tmp_path / "sound"))
+    rough = position("KAZ", powers="USA", release=tiny_release(tmp_path / "rough", rhat=1.4))
+    assert not any("R-hat" in c or "converged" in c for c in sound.caveats)
+    assert any("R-hat 1.40" in c for c in rough.caveats)
+    assert any("has not converged" in c for c in rough.caveats)

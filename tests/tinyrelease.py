@@ -40,7 +40,9 @@ def invented_votes(rng: np.random.Generator) -> tuple[pl.DataFrame, pl.DataFrame
     return pl.DataFrame(calls, schema=names, orient="row"), pl.DataFrame(votes, schema=schema, orient="row")
 
 
-def tiny_release(folder: Path, leap: float = 1.0, shift: float = 0.9, drift: float = 0.02) -> Release:
+def tiny_release(
+    folder: Path, leap: float = 1.0, shift: float = 0.9, drift: float = 0.02, rhat: float = 1.0
+) -> Release:
     """Write the release and read it; Kazakhstan jumps by `leap` in LEAP, a shift with that probability.
 
     Every state moves by `drift` a year; each draw of a position is off by 0.05 (standard deviation).
@@ -59,7 +61,7 @@ def tiny_release(folder: Path, leap: float = 1.0, shift: float = 0.9, drift: flo
         np.array([n[key] for key in keys]),
         draws,
         jump,
-        np.ones(len(keys)),
+        np.full(len(keys), rhat),
     )
     write_release(
         folder,
@@ -70,6 +72,6 @@ def tiny_release(folder: Path, leap: float = 1.0, shift: float = 0.9, drift: flo
         draws=draws,
         dyads=dyads(calls, votes),
         settings={},
-        diagnostics={},
+        diagnostics={"converged": rhat < 1.05},
     )
     return read_release(folder)

@@ -26,6 +26,7 @@ __all__ = ["Floats", "Question", "ask", "ask_state", "check_year", "chosen", "wi
 Floats = NDArray[np.floating]
 
 _FEW = 10  # votes in a year below which the answer says so
+RHAT_LIMIT = 1.05  # above it a position is called rough (Vehtari et al. 2021 want 1.01 of a single quantity)
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,11 +234,20 @@ def _about(state: State, year: int, path: dict[int, str], release: Release) -> t
         said.append(
             f"{opening(state.name)} voted on only {n_votes} roll calls in {year}; read the figures as rough."
         )
+    rhat = row["rhat"].item()
+    if rhat is not None and rhat > RHAT_LIMIT:
+        said.append(
+            f"The sampler's chains do not agree on {the(state.name)} in {year} (R-hat {rhat:.2f}, above "
+            f"{RHAT_LIMIT}): read its position as rough."
+        )
+    if release.diagnostics.get("converged") is False:
+        said.append(
+            f"The estimates {release.name} come from a run that has not converged: take them for a trial, and "
+            "run `equipoise estimate` with more draws."
+        )
     earlier = sorted({i for i in path.values() if i != state.id})
     if earlier:
         first = min(y for y, i in path.items() if i == state.id)
         names = listed([the(states.get(i).name) for i in earlier])
         said.append(f"Years before {first} are those of {names}, whose seat {the(state.name)} continues.")
-    if release.settings.get("provisional"):
-        said.append(f"The estimates {release.name} are provisional.")
     return tuple(said)
