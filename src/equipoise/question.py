@@ -242,8 +242,8 @@ def _about(state: State, year: int, path: dict[int, str], release: Release) -> t
         )
     if release.diagnostics.get("converged") is False:
         said.append(
-            f"The estimates {release.name} come from a run that has not converged: take them for a trial, and "
-            "run `equipoise estimate` with more draws."
+            f"The estimates {release.name} come from a run that has not converged: take them for a trial, "
+            "and run `equipoise estimate` with more draws."
         )
     earlier = sorted({i for i in path.values() if i != state.id})
     if earlier:
