@@ -63,7 +63,12 @@ def lines(drawn: Sequence[Line], axis: str, what: str) -> Any:
     years = [p[0] for line in drawn for p in line.points]
     first, last = min(years), max(years)
     span = alt.Scale(domain=[first, last], nice=False)
-    x = alt.X("year:Q", title="Year", scale=span, axis=alt.Axis(format="d", grid=False, tickMinStep=1))
+    x = alt.X(
+        "year:Q",
+        title="Year",
+        scale=span,
+        axis=alt.Axis(format="d", grid=False, tickMinStep=1, labelFlush=False),
+    )
     frame = _Frame(x, axis, alt.Scale(domain=[low, high], nice=False, zero=False))
     layers: list[Any] = []
     if low < 0 < high:

@@ -16,7 +16,7 @@ __all__ = ["agreement_chart", "agreements_chart", "position_chart", "positions_c
 
 _AXIS = "Position (SD; higher is towards the United States)"
 _SHARE = "Agreement (1 alike, 0 opposed)"
-_VOTES = "Main axis of voting in the UN General Assembly, in standard deviations over all states and years."
+_VOTES = "Main axis of voting in the UN General Assembly, mean 0 and SD 1 over all states and years."
 
 Point = tuple[int, float, float, float]
 
@@ -35,7 +35,7 @@ def position_chart(position: Position) -> Any:
     return finish(
         lines(drawn, _AXIS, "Position"),
         f"{position.state_name} between the powers, {first} to {position.year}",
-        f"{_VOTES} The band is the 90 % interval.",
+        f"{_VOTES} Band: 90 %.",
         source(position.origins, position.release),
     )
 
@@ -50,7 +50,7 @@ def positions_chart(positions: Sequence[Position]) -> Any:
     return finish(
         lines(drawn, _AXIS, "Position"),
         f"Positions of {', '.join(p.state_name for p in positions)}",
-        f"{_VOTES} The bands are 90 % intervals.",
+        f"{_VOTES} Bands: 90 %.",
         source(positions[0].origins, positions[0].release),
     )
 

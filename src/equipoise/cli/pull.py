@@ -40,9 +40,10 @@ def pull(
 
     with _progress() as on_progress:
         result = pull_un_votes(Store(), file=file, on_progress=on_progress)
+    failed = {p.sentence for p in result.organs if p.status == "failed"}
     for sentence in result.sentences():
-        typer.echo(sentence)
-    if not result.complete:
+        typer.echo(sentence, err=sentence in failed)
+    if failed:
         raise typer.Exit(2)
 
 

@@ -41,5 +41,5 @@ def javascript() -> Markup:
     """Vega, Vega-Lite and Vega-Embed in one script, from the copy that vl-convert carries."""
     import vl_convert
 
-    bundle = str(vl_convert.javascript_bundle(None, vl_version=version()))
+    bundle = str(vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;", vl_version=version()))
     return Markup(bundle.replace("</script", "<\\/script"))

@@ -20,7 +20,7 @@ from equipoise.charts.theme import FOCUS, colours
 from equipoise.report.figures import Figure, figure, javascript
 from equipoise.report.templating import environment
 from equipoise.terminal.blocks import change_heads
-from equipoise.terminal.parted import day
+from equipoise.terminal.parted import day, what
 from equipoise.terminal.words import among
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = ["figures", "page"]
 
+SHOWN = 10  # roll calls a power that are open to view, and printed
 _FOLDER = Path(__file__).resolve().parent / "templates"
 
 
@@ -51,6 +52,8 @@ def page(brief: Brief, everyone: pl.DataFrame) -> str:
             tints=colours(codes),
             focus=FOCUS,
             day=day,
+            what=what,
+            shown=SHOWN,
             css=Markup((_FOLDER / "brief.css").read_text(encoding="utf-8")),
             start=Markup((_FOLDER / "brief.js").read_text(encoding="utf-8")),
             bundle=javascript(),

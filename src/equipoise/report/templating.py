@@ -8,6 +8,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from equipoise.terminal.words import among, change, count, interval, number, percent
+from equipoise.wording import opening, the
 
 __all__ = ["environment"]
 
@@ -28,7 +29,6 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals.update(
-        among=among, change=change, count=count, interval=interval, number=number, percent=percent
-    )
+    words = (among, change, count, interval, number, opening, percent, the)
+    made.globals.update({word.__name__: word for word in words})
     return made

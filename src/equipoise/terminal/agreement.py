@@ -27,18 +27,18 @@ def agreement_page(agreement: Agreement) -> RenderableType:
         [
             "Agreement",
             among(now.agreement, now.low, now.high),
-            "1 alike on every roll call, 0 always opposed",
+            "1 always alike, 0 always opposed",
         ],
         ["S", among(now.s, now.s_low, now.s_high), "the same on a scale from −1 to 1"],
         [
             "Scott's pi",
             among(now.pi, now.pi_low, now.pi_high),
-            "beyond chance, if both drew from the same votes",
+            "beyond chance, votes of both pooled",
         ],
         [
             "Cohen's kappa",
             among(now.kappa, now.kappa_low, now.kappa_high),
-            "beyond chance, if each drew from its own votes",
+            "beyond chance, votes of each apart",
         ],
     ]
     known = {y.year: y.agreement for y in agreement.series if y.year <= agreement.year}

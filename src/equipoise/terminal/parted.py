@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from equipoise.parted import Parted, PartedPower, PartedVote
 
-__all__ = ["day", "parted_block"]
+__all__ = ["day", "parted_block", "what"]
 
 _SHOWN = 3  # roll calls a power; the others are in the JSON and on the page
 _DID = {"yes": "yes", "no": "no", "abstain": "abstained"}
@@ -46,8 +46,13 @@ def _counts(p: PartedPower) -> str:
 def _vote(v: PartedVote, p: PartedPower, width: int) -> str:
     """One roll call in one line."""
     votes = f"{_DID[v.vote]}, {p.power} {_DID[v.power_vote]}"
-    text = f"  {clean(v.resolution)}, {day(v.date)}: {votes}. {clean(v.title)}"
+    text = f"  {clean(v.resolution)}, {day(v.date)}: {votes}. {what(v)}"
     return text if len(text) <= width else text[: width - 1].rstrip() + "…"
+
+
+def what(vote: PartedVote) -> str:
+    """What a resolution is about: its title without how it was adopted."""
+    return clean(vote.title.split(" : resolution")[0])
 
 
 def day(on: date) -> str:

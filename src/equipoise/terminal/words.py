@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-__all__ = ["among", "arrow", "change", "count", "interval", "listed", "number", "percent", "short"]
+__all__ = ["among", "arrow", "change", "count", "interval", "number", "percent", "short"]
 
 
 def number(value: float | None, digits: int = 2, *, sign: bool = False) -> str:
@@ -93,12 +91,3 @@ def short(name: str, code: str, room: int) -> str:
     ('United States', 'BIH')
     """
     return name if len(name) <= room else code
-
-
-def listed(texts: Sequence[str]) -> str:
-    """Texts as a list in a sentence.
-
-    >>> listed(["Cuba"]), listed(["Cuba", "Mali", "Peru"])
-    ('Cuba', 'Cuba, Mali and Peru')
-    """
-    return " and ".join(filter(None, [", ".join(texts[:-1]), *texts[-1:]]))

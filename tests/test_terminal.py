@@ -1,0 +1,165 @@
+"""Pages of text: their look is held by snapshots, their width and their words by rules."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from io import StringIO
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.console import RenderableType
+from syrupy.assertion import SnapshotAssertion
+
+import invented
+from equipoise.states import search
+from equipoise.terminal.agreement import agreement_page
+from equipoise.terminal.brief import brief_page
+from equipoise.terminal.listing import data_page, states_page
+from equipoise.terminal.position import position_page, positions_page
+from equipoise.terminal.screen import render, screen
+from equipoise.terminal.strip import Mark, strip
+
+STORED = {
+    "kind": "votes",
+    "name": "un-votes-ga",
+    "title": "Example Office: Votes of an assembly",
+    "version": "2023-12-31",
+    "written": "2024-01-01T10:00:00+00:00",
+    "coverage": ["1992-01-20", "2023-12-22"],
+    "licence": "free to use",
+    "path": "/home/someone/.local/share/equipoise/store/un-votes-ga",
+    "size": 1_500_000,
+}
+
+
+def pages(width: int) -> dict[str, RenderableType]:
+    """Every page there is, at a width."""
+    return {
+        "brief": brief_page(invented.brief(), width),
+        "brief without raw votes": brief_page(invented.brief(available=False), width),
+        "position": position_page(invented.position(), width),
+        "positions": positions_page([invented.position(), replace(invented.position(), state="SYL")]),
+        "agreement": agreement_page(invented.agreement()),
+        "agreement with a bloc": agreement_page(invented.agreement("EU27")),
+        "states": states_page(search("guinea")),
+        "data": data_page([STORED], "/home/someone/.local/share/equipoise", date(2024, 1, 31)),
+        "no data": data_page([], "/home/someone/.local/share/equipoise", date(2024, 1, 31)),
+    }
+
+
+@pytest.mark.parametrize("name", pages(80))
+def test_pages_of_80_columns(name: str, snapshot: SnapshotAssertion) -> None:
+    assert render(pages(80)[name]) == snapshot
+
+
+def test_the_brief_of_100_columns(snapshot: SnapshotAssertion) -> None:
+    assert render(pages(100)["brief"], 100) == snapshot
+
+
+@pytest.mark.parametrize("width", [80, 91, 100])
+def test_no_line_is_wider_than_the_screen_and_nothing_is_cut_but_titles(width: int) -> None:
+    for name, page in pages(width).items():
+        lines = render(page, width).splitlines()
+        assert max(map(len, lines)) <= width, name
+        assert not [line for line in lines if "…" in line and "A/RES/" not in line], name
+
+
+def test_a_long_name_and_many_powers_still_fit() -> None:
+    named = replace(invented.brief(), state_name="Saint Vincent and the Grenadines")
+    d = named.position.distances[0]
+    many = tuple(
+        replace(d, power=f"Q{i:02}", power_name=f"United Republic Number {i}", power_mean=i / 9)
+        for i in range(12)
+    )
+    page = brief_page(replace(named, position=replace(named.position, distances=many)), 80)
+    text = render(page)
+    assert max(map(len, text.splitlines())) <= 80
+    assert "Saint Vincent" in text
+    assert "…" not in text.split("Parted company")[0]
+
+
+def test_every_mark_has_words_beside_it() -> None:
+    text = render(pages(80)["brief"])
+    assert "▲ rose  ▼ fell  ▬ no clear change" in text
+    assert "Lowest −0.42 in 2023" in text
+    assert "−0.42 (−0.55 to −0.29), rank 96 of 190" in text
+
+
+def test_a_state_without_neighbours_past_or_powers_has_a_page() -> None:
+    b = invented.brief()
+    p = b.position
+    bare = replace(
+        b,
+        position=replace(p, distances=(), nearer=(), between=None, series=p.series[-1:]),
+        agreements=(),
+        balance=replace(b.balance, sectors=(), equidistance=None),
+        shift=replace(
+            b.shift, changes=(), ratio=None, exceeds=None, usual=None, shift_year=None, powers=(), series=()
+        ),
+        circle=replace(b.circle, peers=()),
+        parted=replace(b.parted, powers=()),
+        caveats=(),
+    )
+    text = render(brief_page(bare, 80))
+    assert "Only one year is covered" in text
+    assert "Fewer than two powers" in text
+    assert "No state has enough votes in common" in text
+
+
+def test_text_from_outside_cannot_steer_the_terminal() -> None:
+    b = invented.brief()
+    power = b.parted.powers[0]
+    nasty = replace(power.votes[0], title="\x1b[31mred\x07 [bold]bold[/bold]", resolution="A/\x1b]0;x\x07")
+    page = brief_page(replace(b, parted=replace(b.parted, powers=(replace(power, votes=(nasty,)),))), 80)
+    text = render(page)
+    assert "\x1b" not in text
+    assert "\x07" not in text
+    assert "[bold]bold[/bold]" in text
+
+
+class _Tty(StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def _shown(monkeypatch: pytest.MonkeyPatch, columns: str, **env: str) -> tuple[str, int]:
+    for name in ("NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in {"TERM": "xterm-256color", "COLUMNS": columns, **env}.items():
+        monkeypatch.setenv(name, value)
+    console = screen(_Tty())
+    console.print(brief_page(invented.brief(), console.width))
+    return console.file.getvalue(), console.width  # type: ignore[attr-defined]
+
+
+def test_colour_only_where_it_is_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "\x1b[1;36m" in _shown(monkeypatch, "80")[0], "bold cyan on a terminal"
+    assert "36m" not in _shown(monkeypatch, "80", NO_COLOR="1")[0]
+    plain = screen(StringIO())
+    plain.print(brief_page(invented.brief(), 80))
+    assert "\x1b" not in plain.file.getvalue()  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(("columns", "width"), [("60", 80), ("80", 80), ("90", 90), ("250", 100)])
+def test_the_screen_is_80_to_100_columns_wide(
+    monkeypatch: pytest.MonkeyPatch, columns: str, width: int
+) -> None:
+    assert _shown(monkeypatch, columns)[1] == width
+
+
+@given(
+    st.floats(-5, 5),
+    st.floats(0, 3),
+    st.lists(st.tuples(st.sampled_from(["USA", "CHN", "RUS", "EU27"]), st.floats(-5, 5)), max_size=9),
+)
+def test_every_label_of_the_axis_is_there_once_and_whole(
+    mean: float, half: float, powers: list[tuple[str, float]]
+) -> None:
+    text = render(strip((mean, mean - half, mean + half), [Mark(*p) for p in powers], 64), 64)
+    lines = text.splitlines()
+    assert max(map(len, lines)) <= 64
+    assert lines[1].count("●") == 1
+    below = " ".join(lines[2:]).split()
+    assert sorted(below) == sorted(label for label, _ in powers)
