@@ -1,4 +1,4 @@
-"""The page: its skeleton is held by a snapshot, its independence by rules and by a browser without a network."""
+"""The page: its skeleton is held by a snapshot, its independence by a browser without a network."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import shutil
 import subprocess
 from dataclasses import replace
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -84,9 +85,7 @@ def test_the_page_can_be_read_by_all(html: str) -> None:
     assert names.count("table") == names.count("caption")
     assert "main" in names
     levels = [int(t[1]) for t in names if re.fullmatch(r"h[1-6]", t)]
-    assert all(b - a <= 1 for a, b in zip(levels, levels[1:], strict=False)), (
-        "no level of heading is left out"
-    )
+    assert all(b - a <= 1 for a, b in pairwise(levels)), "no level of heading is left out"
     pictures = [a for tag, a in tags if tag == "div" and a.get("class") == "chart"]
     assert len(pictures) == 7
     assert all(a["role"] == "img" and a["aria-label"] for a in pictures)

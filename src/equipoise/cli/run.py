@@ -10,14 +10,13 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
 
 import typer
 
 from equipoise.errors import EquipoiseError
 
 __all__ = ["main"]
-
-_CTRL_C = 130  # what typer returns after Ctrl-C
 
 
 def main(args: Sequence[str] | None = None) -> int:
@@ -28,7 +27,7 @@ def main(args: Sequence[str] | None = None) -> int:
     0
     """
     try:
-        code = _run(args)
+        code = _run(sys.argv[1:] if args is None else list(args))
         sys.stdout.flush()
     except EquipoiseError as error:
         return _say(str(error), error.exit_code)
@@ -38,19 +37,24 @@ def main(args: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the last flush must not fail again
         return 141
     except KeyboardInterrupt:
-        code = _CTRL_C
-    return _say("Stopped.", 2) if code == _CTRL_C else code
+        return _say("Stopped.", 2)
+    return code
 
 
-def _run(args: Sequence[str] | None) -> int:
-    """Parse and call; typer's own exits come back as their code."""
+def _run(args: list[str]) -> int:
+    """Parse and call. Not by typer's own `main`, which has other ideas of what a user wants to read."""
     from equipoise.cli.app import app
 
-    if isinstance(getattr(sys.stdout, "encoding", None), str) and hasattr(sys.stdout, "reconfigure"):
-        sys.stdout.reconfigure(errors="replace")  # a terminal without UTF-8 gets "?" rather than a traceback
-        sys.stderr.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    for stream, errors in ((sys.stdout, "replace"), (sys.stderr, "backslashreplace")):
+        if isinstance(stream, TextIOWrapper):  # a terminal without UTF-8 gets "?" rather than a traceback
+            stream.reconfigure(errors=errors)
     command = typer.main.get_command(app)
-    return int(command.main(args, prog_name="equipoise", standalone_mode=False) or 0)
+    try:
+        with command.make_context("equipoise", args) as context:
+            command.invoke(context)
+    except typer.Exit as done:
+        return done.exit_code
+    return 0
 
 
 def _usage(error: typer.TyperException) -> str:

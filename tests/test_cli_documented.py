@@ -1,0 +1,44 @@
+"""docs/cli.md names every command, argument and option, and nothing that is not there; each has help."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+
+from equipoise.cli.app import app
+
+PAGE = (Path(__file__).resolve().parents[1] / "docs" / "cli.md").read_text(encoding="utf-8")
+COMMANDS: dict[str, Any] = dict(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
+SECTIONS = {
+    m[1]: m[2]
+    for m in re.finditer(r"^## `equipoise (\w+)[^\n]*\n(.*?)(?=^## |\Z)", PAGE, re.MULTILINE | re.DOTALL)
+}
+
+
+def test_every_command_has_its_section_and_none_is_left_over() -> None:
+    assert set(SECTIONS) == set(COMMANDS)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_option_is_documented_and_helps(name: str) -> None:
+    command = COMMANDS[name]
+    assert command.help
+    known = {"--help"}
+    for parameter in command.params:
+        assert getattr(parameter, "help", "") or "--help" in parameter.opts, parameter.name
+        shown = parameter.opts if parameter.opts[0].startswith("-") else [parameter.metavar]
+        for text in shown:
+            if text not in {"-h", "--help"}:
+                assert f"`{text}" in SECTIONS[name], (name, text)
+                known.add(text)
+    for option in re.findall(r"`(--[a-z-]+)", SECTIONS[name]):
+        assert option in known, (name, option)
+
+
+def test_exit_codes_are_documented() -> None:
+    for code in ("`0`", "`2`", "`141`"):
+        assert code in PAGE
