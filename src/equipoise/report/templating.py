@@ -7,7 +7,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from equipoise.terminal.words import among, change, count, interval, number, percent
+from equipoise.terminal.words import among, change, count, interval, number, percent, probability
 from equipoise.wording import opening, the
 
 __all__ = ["environment"]
@@ -29,6 +29,6 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    words = (among, change, count, interval, number, opening, percent, the)
+    words = (among, change, count, interval, number, opening, percent, probability, the)
     made.globals.update({word.__name__: word for word in words})
     return made

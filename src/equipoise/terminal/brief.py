@@ -12,7 +12,7 @@ from equipoise.terminal.moves import movement
 from equipoise.terminal.parted import parted_block
 from equipoise.terminal.screen import DIM, clean, columns, field, title
 from equipoise.terminal.ties import balance_block
-from equipoise.terminal.words import among, number, percent
+from equipoise.terminal.words import among, number, probability
 
 if TYPE_CHECKING:
     from equipoise.brief import Brief
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["brief_page"]
 
 _READING = (
-    f"{LEGEND}. Agreement: 1 alike on every roll call, 0 always opposed. "
+    "Agreement: 1 alike on every roll call, 0 always opposed. "
     "Nearest: how probable it is that of these powers this one is the nearest."
 )
 
@@ -60,12 +60,16 @@ def _powers(brief: Brief) -> list[RenderableType]:
         for a in brief.agreements
     ]
     apart = [
-        PowerRow(d.power, d.power_name, d.mean, d.low, d.high, d.changes, percent(d.nearest))
+        PowerRow(d.power, d.power_name, d.mean, d.low, d.high, d.changes, probability(d.nearest))
         for d in brief.position.distances
     ]
     span = f"alike {brief.parted.first_year}–{brief.parted.year % 100:02d}"
     parts = [p for p in (("Agreement", span, agreed), ("Distance", "nearest", apart)) if p[2]]
-    return [powers_table(brief.year, parts), Text(_READING, style=DIM)] if parts else []
+    if not parts:
+        return []
+    moved = any(r.changes for _, _, rows in parts for r in rows)
+    reading = f"{LEGEND}. {_READING}" if moved else _READING
+    return [powers_table(brief.year, parts), Text(reading, style=DIM)]
 
 
 def _circle(circle: Circle) -> RenderableType:

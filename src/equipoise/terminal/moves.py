@@ -9,7 +9,7 @@ from rich.text import Text
 
 from equipoise.terminal.screen import field
 from equipoise.terminal.spark import years_as_bars
-from equipoise.terminal.words import among, change, number, percent
+from equipoise.terminal.words import among, change, number, probability
 
 if TYPE_CHECKING:
     from equipoise.position import Position
@@ -35,12 +35,12 @@ def _sentences(shift: Shift) -> list[str]:
         times = among(shift.ratio.mean, shift.ratio.low, shift.ratio.high, 1)
         said.append(
             f"The last change is {times} times its usual year; the probability that it is more than twice "
-            f"that is {percent(shift.exceeds)}."
+            f"that is {probability(shift.exceeds)}."
         )
     if shift.shift_year is not None and shift.shift_probability is not None:
         said.append(
             f"A shift in the last ten years is most likely in {shift.shift_year} "
-            f"(probability {percent(shift.shift_probability)})."
+            f"(probability {probability(shift.shift_probability)})."
         )
     moves = [f"{m.power_name} {number(m.changes[-1].mean, sign=True)}" for m in shift.powers if m.changes]
     since = {m.changes[-1].since for m in shift.powers if m.changes}

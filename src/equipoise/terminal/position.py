@@ -11,7 +11,7 @@ from rich.text import Text
 from equipoise.terminal.blocks import LEGEND, change_heads, changes, foot, standing
 from equipoise.terminal.moves import path
 from equipoise.terminal.screen import DIM, clean, columns, field, title
-from equipoise.terminal.words import among, number, percent
+from equipoise.terminal.words import among, number, probability
 
 if TYPE_CHECKING:
     from equipoise.position import Position
@@ -29,7 +29,7 @@ def position_page(position: Position, width: int) -> RenderableType:
     ]
     if position.distances:
         rows = [
-            [clean(d.power_name), among(d.mean, d.low, d.high), percent(d.nearest)]
+            [clean(d.power_name), among(d.mean, d.low, d.high), probability(d.nearest)]
             for d in position.distances
         ]
         parts.append(

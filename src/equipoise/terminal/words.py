@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["among", "arrow", "change", "count", "interval", "number", "percent", "short"]
+__all__ = ["among", "arrow", "change", "count", "interval", "number", "percent", "probability", "short"]
 
 
 def number(value: float | None, digits: int = 2, *, sign: bool = False) -> str:
@@ -73,6 +73,15 @@ def percent(share: float | None) -> str:
     if 0 < share < 0.01:
         return "below 1 %"
     return "above 99 %" if 0.99 < share < 1 else f"{100 * share:.0f} %"
+
+
+def probability(p: float | None) -> str:
+    """A probability in per cent; draws cannot tell one below 1 % from 0, nor one above 99 % from 1.
+
+    >>> probability(0.784), probability(0.0), probability(1.0)
+    ('78 %', 'below 1 %', 'above 99 %')
+    """
+    return percent(p if p is None else min(max(p, 0.0001), 0.9999))
 
 
 def count(n: int, noun: str, many: str | None = None) -> str:
