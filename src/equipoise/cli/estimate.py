@@ -77,7 +77,8 @@ def _progress() -> AbstractContextManager[Callable[[int, int], None]]:
     @contextlib.contextmanager
     def bar() -> Iterator[Callable[[int, int], None]]:
         columns = (TextColumn("sampling"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
-        with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        console = Console(stderr=True)
+        with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
             task = progress.add_task("sampling", total=None)
             yield lambda done, total: progress.update(task, completed=done, total=total)
 
