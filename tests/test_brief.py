@@ -170,9 +170,7 @@ def between(p: Position, inside: float, to_china: float, to_russia: float) -> Po
         ),
     ],
 )
-def test_third_sentence(
-    release: Release, inside: float, to_usa: float, to_russia: float, words: str
-) -> None:
+def test_third_sentence(release: Release, inside: float, to_usa: float, to_russia: float, words: str) -> None:
     p = position("KAZ", powers="USA,CHN,RUS", release=release)
     assert place(between(p, inside, to_usa, to_russia)) == words
 

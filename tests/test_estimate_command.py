@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
+
 from votefiles import ga_file, random_roll_calls
 
 SMALL = ("--chains", "2", "--warmup", "30", "--draws", "30")

@@ -39,8 +39,8 @@ _ALWAYS = (
 class Brief(Result):
     """The answers of all verbs on one state in one year, under a headline whose words follow stated rules.
 
-    `headline` holds up to three sentences: whether it moves, towards and from whom, and where it is. `agreements` are in
-    the order of the powers asked for; a power without a common vote in the year has none.
+    `headline` holds up to three sentences: whether it moves, towards and from whom, and where it is.
+    `agreements` are in the order of the powers asked for; a power without a common vote in the year has none.
     `coverage` is the first and last year of the state's own positions.
     """
 

@@ -50,6 +50,7 @@ class StateError(EquipoiseError):
     """A question about a state that cannot be answered; `suggestions` are names that would work."""
 
     def __init__(self, message: str, suggestions: Sequence[str] = ()) -> None:
+        """Keep the sentence and the names that would work."""
         super().__init__(message)
         self.suggestions = tuple(suggestions)
 

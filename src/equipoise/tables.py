@@ -1,7 +1,7 @@
 """The schemas of the few tables that rooms hand to each other, and the check that holds them.
 
-    roll_calls   one row a roll call; `excluded` names the rule that keeps it out of estimates
-    votes        one row a state and roll call; vote 0 no, 1 abstention, 2 yes, null absent or not voting
+roll_calls   one row a roll call; `excluded` names the rule that keeps it out of estimates
+votes        one row a state and roll call; vote 0 no, 1 abstention, 2 yes, null absent or not voting
 """
 
 from __future__ import annotations
