@@ -231,8 +231,9 @@ def _about(state: State, year: int, path: dict[int, str], release: Release) -> t
     if n_votes == 0:
         said.append(f"{opening(state.name)} voted on no roll call in {year}; its interval is wide.")
     elif n_votes < _FEW:
+        calls = "roll call" if n_votes == 1 else "roll calls"
         said.append(
-            f"{opening(state.name)} voted on only {n_votes} roll calls in {year}; read the figures as rough."
+            f"{opening(state.name)} voted on only {n_votes} {calls} in {year}; read the figures as rough."
         )
     rhat = row["rhat"].item()
     if rhat is not None and rhat > RHAT_LIMIT:

@@ -36,6 +36,8 @@ def parted_block(parted: Parted, width: int) -> RenderableType:
 
 def _counts(p: PartedPower) -> str:
     """How often they were against each other, and how often half-way."""
+    if p.n_votes == 0:
+        return f"{p.power_name}: no roll call on which both voted."
     how = {"state": "", "majority": " (the majority of its members)", "members": " (mean of its members)"}
     return (
         f"{p.power_name}{how[p.counted]}: opposed on {p.opposed} of {count(p.n_votes, 'roll call')}, "
