@@ -46,7 +46,7 @@ wheel-check:  ## build the wheel, install it alone in an empty environment, run 
 	$(PYTHON) -m venv build/wheel-check/run
 	build/wheel-check/run/bin/python -m pip install --quiet --disable-pip-version-check dist/*.whl
 	cd build/wheel-check && EQUIPOISE_HOME=$$PWD/home run/bin/equipoise brief Kazakhstan > brief.txt && head -5 brief.txt
-	test $$(wc -c < dist/*.whl) -lt 15000000
+	test $$(cat dist/*.whl | wc -c) -lt 15000000
 
 estimates: $(VENV)/.run  ## rebuild the estimates that ship, from the votes in the store
 	$(BIN)/equipoise estimate --out src/equipoise/data/estimates

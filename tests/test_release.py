@@ -18,6 +18,7 @@ from equipoise.errors import CoverageError, StoreError
 from equipoise.estimates import SHIPPED, current, own_folder, read_release
 from equipoise.estimates.release import DRAW_STEP
 from equipoise.estimates.summary import ranks_by_draw
+from equipoise.votes.settings import SamplerSettings
 from tinyrelease import tiny_release
 
 
@@ -158,3 +159,45 @@ def test_ranks_are_a_permutation_in_every_draw(draws: np.ndarray) -> None:
     assert (np.sort(ranks, axis=0) == np.arange(1, 6)[:, None]).all()
     for k in range(4):
         assert (np.diff(draws[np.argsort(ranks[:, k]), k]) <= 0).all()
+
+
+def test_a_folder_of_the_users_own_is_never_replaced(tmp_path: Path) -> None:
+    (tmp_path / "Documents").mkdir()
+    (tmp_path / "Documents" / "thesis.txt").write_text("mine")
+    with pytest.raises(StoreError, match="holds no release of Equipoise"):
+        tiny_release(tmp_path / "Documents")
+    assert (tmp_path / "Documents" / "thesis.txt").read_text() == "mine"
+    (tmp_path / "empty").mkdir()
+    assert tiny_release(tmp_path / "empty").name == "tiny.1"
+
+
+def test_when_the_new_release_cannot_take_its_place_the_old_one_is_put_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tiny_release(tmp_path / "r")
+    before = read_release(tmp_path / "r").hashes
+    real = Path.rename
+
+    def fails_once_moved(self: Path, target: Path) -> Path:
+        if target == tmp_path / "r" and not self.name.endswith("-old"):
+            raise OSError(5, "Input/output error")
+        return real(self, target)
+
+    monkeypatch.setattr(Path, "rename", fails_once_moved)
+    with pytest.raises(StoreError, match="what was there is kept"):
+        tiny_release(tmp_path / "r", leap=3.0)
+    assert read_release(tmp_path / "r").hashes == before
+    assert [p.name for p in tmp_path.iterdir()] == ["r"]
+
+
+def test_what_ships_was_made_with_the_defaults_and_marks_what_did_not_converge() -> None:
+    release = read_release(SHIPPED)
+    defaults = SamplerSettings()
+    assert release.settings["seed"] == defaults.seed
+    assert release.settings["chains"] == defaults.chains
+    assert release.settings["warm-up sweeps a chain"] == defaults.warmup
+    assert release.settings["draws a chain"] == defaults.draws
+    assert release.settings["sweeps a draw"] == defaults.thin
+    p = release.positions
+    assert p.filter(pl.col("rhat").is_null() != (pl.col("n_votes") == 0)).is_empty()
+    assert p["rhat"].max() == pytest.approx(release.diagnostics["rhat_max"], rel=1e-5)

@@ -85,3 +85,10 @@ def test_within_a_year_the_later_holder_names_the_cell() -> None:
 def test_votes_that_bear_no_estimate_are_refused(votes: pl.DataFrame, says: str) -> None:
     with pytest.raises(SettingsError, match=says):
         prepare(_calls(2000), votes)
+
+
+def test_years_that_no_state_spans_are_refused_by_year() -> None:
+    calls = _calls(2000, 2003)
+    votes = _votes((0, "A", 2), (0, "B", 0), (1, "C", 2), (1, "D", 0))
+    with pytest.raises(SettingsError, match="before and after 2001"):
+        prepare(calls, votes)

@@ -143,3 +143,31 @@ def test_interrupting_keeps_the_work_and_says_so(tmp_path: Path, monkeypatch: py
 def test_settings_out_of_range_are_refused_by_name(name: str, value: float) -> None:
     with pytest.raises(SettingsError, match=name):
         SamplerSettings(**{name: value})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("units", "periods", "calls"), [(2, 2, 3), (3, 3, 4), (6, 1, 8), (18, 2, 6)])
+def test_small_worlds_run_to_the_end(units: int, periods: int, calls: int) -> None:
+    w = world(seed=5, units=units, periods=periods, per_period=calls, absent=0.0)
+    d = prepare(w.roll_calls, w.votes)
+    p = sample(d, "USA", SamplerSettings(chains=2, warmup=40, draws=40, thin=1))
+    assert np.isfinite(p.theta).all()
+    assert np.isfinite(p.trace).all()
+
+
+def test_a_single_chain_has_no_rhat_and_says_so() -> None:
+    w = world(seed=5, units=6, periods=2)
+    p = sample(prepare(w.roll_calls, w.votes), "USA", SamplerSettings(chains=1, warmup=20, draws=20, thin=1))
+    assert p.diagnostics()["rhat_max"] is None
+    assert np.isnan(p.rhat()).all()
+
+
+def test_an_error_in_one_place_stops_every_chain(monkeypatch: pytest.MonkeyPatch) -> None:
+    w = world(seed=1)
+    d = prepare(w.roll_calls, w.votes)
+
+    def broken(done: int, total: int) -> None:
+        raise ValueError("a bar that cannot be drawn")
+
+    long = SamplerSettings(chains=2, warmup=60, draws=100_000, thin=1)
+    with pytest.raises(ValueError, match="cannot be drawn"):
+        sample(d, "USA", long, on_progress=broken)

@@ -60,9 +60,9 @@ def estimate(
         f"Estimates {release.name} ({release.years[0]} to {release.years[1]}) are in {release.folder}."
     )
     if not release.diagnostics["converged"]:
-        worst = release.diagnostics["rhat_q99"]
         print(
-            f"The chains have not converged (R-hat {worst:.3f}; at most 1.05 is wanted): run more draws.",
+            "These estimates have not converged (RELEASE.md beside them has the diagnostics): run more "
+            "draws, in at least two chains.",
             file=sys.stderr,
         )
 

@@ -22,7 +22,7 @@ from equipoise.estimates.summary import interval, ranks_by_draw
 from equipoise.files import atomic_write, sha256_file
 from equipoise.origin import Origin
 
-__all__ = ["position_table", "write_release"]
+__all__ = ["check_place", "position_table", "write_release"]
 
 
 def position_table(
@@ -80,6 +80,7 @@ def write_release(
 
     `draws` has shape (rows of `positions`, K). Raises StoreError where the disk refuses.
     """
+    check_place(folder)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
@@ -101,7 +102,7 @@ def write_release(
             "hashes": {p.name: sha256_file(p) for p in sorted(draft.glob("*.parquet"))},
         }
         (draft / "release.json").write_text(
-            json.dumps(facts, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
+            json.dumps(facts, indent=1, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8"
         )
         (draft / "RELEASE.md").write_text(release_note(facts), encoding="utf-8")
         _swap(draft, folder)
@@ -137,10 +138,31 @@ def _write_tables(
 
 
 def _swap(draft: Path, folder: Path) -> None:
-    """Put `draft` where `folder` is; the old one is moved aside first and removed last."""
+    """Put `draft` where `folder` is; the old one is moved aside first, put back on failure, removed last."""
     draft.chmod(0o755)
     old = draft.with_name(draft.name + "-old")
-    if folder.exists():
+    moved = folder.exists()
+    if moved:
         folder.rename(old)
-    draft.rename(folder)
+    try:
+        draft.rename(folder)
+    except BaseException:
+        if moved:
+            old.rename(folder)
+        raise
     shutil.rmtree(old, ignore_errors=True)
+
+
+def check_place(folder: Path) -> None:
+    """Raise StoreError unless `folder` is new, empty, or holds a release that may be replaced.
+
+    >>> check_place(Path(__file__))
+    Traceback (most recent call last):
+        ...
+    equipoise.errors.StoreError: .../build.py exists and holds no release of Equipoise: name a new or
+    empty folder.
+    """
+    if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
+        return
+    if not (folder / "release.json").is_file():
+        raise StoreError(f"{folder} exists and holds no release of Equipoise: name a new or empty folder.")

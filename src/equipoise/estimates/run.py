@@ -12,7 +12,7 @@ import polars as pl
 
 from equipoise import states
 from equipoise.errors import SettingsError
-from equipoise.estimates.build import position_table, write_release
+from equipoise.estimates.build import check_place, position_table, write_release
 from equipoise.estimates.release import Release, read_release
 from equipoise.origin import Origin
 from equipoise.ties.agreement import dyads
@@ -25,7 +25,7 @@ __all__ = ["ANCHOR", "estimate_release", "seats"]
 
 ANCHOR = "USA"  # its positions are positive on average: this is what fixes the sign of the axis
 _KEPT_DRAWS = 300  # joint draws that a release carries
-_CONVERGED = 1.05  # largest 99 % quantile of R-hat at which a release calls itself converged
+_RHAT, _ESS = 1.05, 100.0  # what the positions (99 of 100) and every scalar must reach to be called converged
 
 
 def estimate_release(
@@ -45,6 +45,7 @@ def estimate_release(
     Raises SettingsError where the votes bear no estimate, StoreError where the disk refuses, and
     InterruptedWorkError on Ctrl-C.
     """
+    check_place(folder)
     design = prepare(roll_calls, votes, seats=seats())
     if ANCHOR not in design.units:
         raise SettingsError(f"These votes hold none of {ANCHOR}, which fixes the sign of the axis: add them.")
@@ -125,4 +126,7 @@ def _settings(run: SamplerSettings, design: VoteDesign) -> dict[str, Any]:
 def _diagnostics(posterior: Posterior) -> dict[str, Any]:
     """The run's diagnostics and the verdict on them."""
     found = posterior.diagnostics()
-    return {"converged": found["rhat_q99"] <= _CONVERGED, **found}
+    scalars = found["scalars"].values()
+    sound = found["rhat_q99"] is not None and found["rhat_q99"] <= _RHAT
+    sound = sound and all(s["rhat"] is not None and s["rhat"] <= _RHAT and s["ess"] >= _ESS for s in scalars)
+    return {"converged": sound, **found}

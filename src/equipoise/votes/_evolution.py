@@ -51,6 +51,44 @@ def draw_evolution(rng, theta, unit_start, variance, shifted, sigma2, pace, sett
 
 
 @njit(cache=True, nogil=True)
+def _mixture(theta, unit_start, sigma2, omega2, share, setting):  # type: ignore[no-untyped-def]
+    """Log density of all steps with the shift indicators summed out, and of omega^2 and pi, up to a constant.
+
+    In log omega^2 and logit pi, whence the Jacobians.
+    """
+    _, _, _, w_df, w_scale, pi_a, pi_b = setting
+    total = -0.5 * w_df * (math.log(omega2) + w_scale / omega2)
+    total += pi_a * math.log(share) + pi_b * math.log(1.0 - share)
+    wide = share / math.sqrt(omega2)
+    for i in range(unit_start.size - 1):
+        usual, half = (1.0 - share) / math.sqrt(sigma2[i]), 0.5 / sigma2[i]
+        for c in range(unit_start[i] + 1, unit_start[i + 1]):
+            eta2 = (theta[c] - theta[c - 1]) ** 2
+            # scaled by the wide component, so that neither term can underflow alone
+            total += math.log(wide + usual * math.exp(eta2 * (0.5 / omega2 - half))) - 0.5 * eta2 / omega2
+    return total
+
+
+@njit(cache=True, nogil=True)
+def walk_shifts(rng, theta, unit_start, sigma2, pace, setting, steps):  # type: ignore[no-untyped-def]
+    """Random-walk steps of (omega^2, pi) with the shift indicators summed out; draw those afterwards.
+
+    Given the indicators both hardly move, for hundreds of steps could be of either kind.
+    """
+    now = _mixture(theta, unit_start, sigma2, pace[1], pace[2], setting)
+    for _ in range(steps):
+        reach = 0.06 if rng.random() < 0.5 else 0.6
+        omega2 = pace[1] * math.exp(reach * rng.standard_normal())
+        odds = pace[2] / (1.0 - pace[2]) * math.exp(reach * rng.standard_normal())
+        share = odds / (1.0 + odds)
+        if not 1e-9 < share < 1.0 - 1e-9:
+            continue
+        new = _mixture(theta, unit_start, sigma2, omega2, share, setting)
+        if math.log(1.0 - rng.random()) < new - now:
+            pace[1], pace[2], now = omega2, share, new
+
+
+@njit(cache=True, nogil=True)
 def draw_gap_prior(rng, items, prior):  # type: ignore[no-untyped-def]
     """Mean and precision of u = log(gap), given the roll calls.
 

@@ -37,7 +37,7 @@ def path_log_posterior(theta, lo, hi, variance, votes, items):  # type: ignore[n
 def path_newton(theta, lo, hi, variance, votes, items, pull, work, step_limit):  # type: ignore[no-untyped-def]
     """One Newton step in place; leaves the Cholesky factor (diagonal, subdiagonal) in work[0:2].
 
-    `pull` is a precision towards 0 that stands for the scale term of `ScaleTerm` (see `_scale`).
+    `pull` is a precision towards 0 that stands in for the scale term (see `_scale`).
     Returns the largest move. `work` has shape (4, >= hi - lo).
     """
     start, item, vote = votes

@@ -13,18 +13,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from equipoise.files import atomic_write
-from equipoise.votes._evolution import draw_evolution, draw_gap_prior, standardise
-from equipoise.votes._moves import shift_periods, stretch_all, stretch_periods
+from equipoise.votes._evolution import draw_evolution, draw_gap_prior, standardise, walk_shifts
+from equipoise.votes._location import shift_periods
 from equipoise.votes._passes import draw_items, draw_paths
+from equipoise.votes._stretch import stretch_periods
+from equipoise.votes._units import quicken_all, stretch_all
 from equipoise.votes.design import VoteDesign
 from equipoise.votes.mode import Mode
 from equipoise.votes.settings import SamplerSettings
 
-__all__ = ["TRACE", "Chain", "load_chain", "new_chain", "save_chain", "sweep"]
+__all__ = ["CHAIN_FORMAT", "TRACE", "Chain", "load_chain", "new_chain", "save_chain", "sweep"]
 
 Floats = NDArray[np.float64]
+CHAIN_FORMAT = 2  # counts up when a sweep or what is saved of a chain changes
 TRACE = ("pace", "shift_sd", "shift_rate", "gap_mean", "gap_sd", "location", "scale", "beta_rms")
 _PATH_STEPS, _ITEM_STEPS, _TAIL_DF = 2, 3, 8.0  # Newton steps to a proposal's centre; tails of a roll call's
+_SHIFT_STEPS = 4  # of the walk of omega and pi
 _STICKY = 0.35  # below this share of accepted draws in warm-up a roll call gets an extra step
 
 
@@ -139,7 +143,9 @@ def sweep(chain: Chain, design: VoteDesign, settings: SamplerSettings) -> None:
         c.item_accepted,
     )
     c.scale[0], c.scale[1] = np.sum(c.theta**2), np.sum(c.items[:, 0] ** 2)
+    walk_shifts(rng, c.theta, start, c.sigma2, c.pace, priors, _SHIFT_STEPS)
     draw_evolution(rng, c.theta, start, c.variance, c.shifted, c.sigma2, c.pace, priors)
+    quicken_all(rng, c.theta, start, c.variance, c.shifted, c.sigma2, c.pace, priors)
     draw_gap_prior(rng, c.items, c.prior)
     _record(c, design, settings)
     c.done += 1
@@ -207,5 +213,5 @@ def load_chain(path: Path, identity: str) -> Chain | None:
         generator = np.random.PCG64()
         generator.state = facts["rng"]
         return Chain(rng=np.random.Generator(generator), done=int(facts["done"]), **arrays)
-    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile):
+    except (OSError, ValueError, KeyError, TypeError, EOFError, RuntimeError, zipfile.BadZipFile):
         return None

@@ -67,7 +67,8 @@ def prepare(
     `period` is the column that numbers the periods, "year" or "regular_session".
     `seats` maps a state to the unit whose path it shares ({"RUS": "SUN"} makes one path of the two).
 
-    Raises SettingsError where fewer than two states or no roll call remain.
+    Raises SettingsError where fewer than two states or no roll call remain, or where no state's votes span
+    a gap between the periods.
 
     >>> from datetime import date
     >>> rc = pl.DataFrame({"roll_call": [1, 2], "year": [2000, 2001], "excluded": [None, None],
@@ -93,6 +94,13 @@ def prepare(
         raise SettingsError("Positions need at least two states that vote; give more votes.")
     first, last = int(rc["period"][0]), int(rc["period"][-1])
     cells = _cells(rows.filter(pl.col("unit").is_in(units)))
+    spanned = set(cells["period"].to_list())
+    missing = [str(p) for p in range(first, last + 1) if p not in spanned]
+    if missing:
+        raise SettingsError(
+            f"No state votes both before and after {missing[0]}, so the years on either side cannot be "
+            "compared: estimate them apart."
+        )
     cast = cast.join(cells.select("unit", "period", "c"), on=["unit", "period"], how="left")
     j, c = cast["j"].to_numpy().astype(np.int32), cast["c"].to_numpy().astype(np.int32)
     y = cast["vote"].to_numpy().astype(np.int8)

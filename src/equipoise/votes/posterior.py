@@ -52,20 +52,26 @@ class Posterior:
     def diagnostics(self) -> dict[str, Any]:
         """Rank-normalised R-hat, bulk and tail effective sample sizes (Vehtari et al. 2021).
 
-        Over all cells with votes: the 99 % quantile and maximum of R-hat, 1 % quantile and minimum of the
-        sample sizes; the same for each scalar of the trace; shares of accepted proposals.
+        Over all cells with votes: the 99 % quantile and maximum of R-hat (None where there is but one chain),
+        1 % quantile and median of the sample sizes; R-hat, size and mean of each scalar of the trace; shares
+        of accepted proposals.
         """
         rhat, bulk, tail = self._cells
+        known = np.isfinite(rhat)
         t_rhat, t_bulk, _ = _convergence(np.moveaxis(self.trace, 2, 0))
         return {
-            "rhat_q99": float(np.quantile(rhat, 0.99)),
-            "rhat_max": float(rhat.max()),
+            "rhat_q99": float(np.quantile(rhat[known], 0.99)) if known.any() else None,
+            "rhat_max": float(rhat[known].max()) if known.any() else None,
             "state-years with rhat above 1.05": int(np.sum(rhat > 1.05)),
             "ess_bulk_median": float(np.median(bulk)),
             "ess_bulk_q01": float(np.quantile(bulk, 0.01)),
             "ess_tail_q01": float(np.quantile(tail, 0.01)),
             "scalars": {
-                name: {"rhat": float(r), "ess": float(e), "mean": float(self.trace[:, :, k].mean())}
+                name: {
+                    "rhat": float(r) if np.isfinite(r) else None,
+                    "ess": float(e),
+                    "mean": float(self.trace[:, :, k].mean()),
+                }
                 for k, (name, r, e) in enumerate(zip(TRACE, t_rhat, t_bulk, strict=True))
             },
             "path_acceptance_median": float(np.median(self.path_acceptance)),
@@ -82,7 +88,7 @@ class Posterior:
 
 
 def gather(chains: Sequence[Chain], design: VoteDesign, settings: SamplerSettings, anchor: str) -> Posterior:
-    """Put finished chains together, each turned so that the unit `anchor` is positive on average."""
+    """Put finished chains together, each turned as a whole so that `anchor` is positive on its average."""
     i = design.units.index(anchor)
     own = slice(design.unit_start[i], design.unit_start[i + 1])
     signs = np.array([1.0 if c.kept[:, own].mean() >= 0 else -1.0 for c in chains], dtype=np.float32)

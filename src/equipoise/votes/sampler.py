@@ -7,14 +7,15 @@ import os
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import asdict
+from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
 
 from equipoise.errors import InterruptedWorkError, StoreError
-from equipoise.votes.chain import Chain, load_chain, new_chain, save_chain, sweep
+from equipoise.votes.chain import CHAIN_FORMAT, Chain, load_chain, new_chain, save_chain, sweep
 from equipoise.votes.design import VoteDesign
 from equipoise.votes.mode import fit_mode
 from equipoise.votes.posterior import Posterior, gather
@@ -83,8 +84,9 @@ def _run_all(
     """Run every chain to its end; on Ctrl-C let each finish its sweep and save itself."""
     total = len(chains) * settings.sweeps
     with ThreadPoolExecutor(max_workers=min(len(chains), os.cpu_count() or 1)) as pool:
-        jobs = [pool.submit(run, chain, path) for chain, path in zip(chains, paths, strict=True)]
+        jobs: list[Future[None]] = []
         try:
+            jobs += [pool.submit(run, chain, path) for chain, path in zip(chains, paths, strict=True)]
             while not all(job.done() for job in jobs):
                 if any(job.done() and job.exception() for job in jobs):
                     stop.set()
@@ -93,9 +95,14 @@ def _run_all(
                 time.sleep(0.2)
         except KeyboardInterrupt:
             stop.set()
+            wait(jobs)
+            saved = bool(paths[0]) and not any(job.exception() for job in jobs if not job.cancelled())
+            kept = "run the same command again to go on from there" if saved else "nothing was kept"
             done = sum(c.done for c in chains)
-            kept = "run the same command again to go on from there" if paths[0] else "nothing was kept"
             raise InterruptedWorkError(f"Stopped after {done} of {total} sweeps: {kept}.") from None
+        except BaseException:
+            stop.set()
+            raise
         for job in jobs:
             job.result()
     if on_progress:
@@ -103,14 +110,19 @@ def _run_all(
 
 
 def identity_of(design: VoteDesign, anchor: str, settings: SamplerSettings) -> str:
-    """A hash of the votes, the settings and the anchor: what a saved chain belongs to."""
-    digest = hashlib.sha256(repr((anchor, design.units, sorted(asdict(settings).items()))).encode())
-    for array in (
+    """A hash of votes, settings, anchor and version of the code: what a saved chain belongs to."""
+    told = (version("equipoise"), CHAIN_FORMAT, anchor, design.units, sorted(asdict(settings).items()))
+    digest = hashlib.sha256(repr(told).encode())
+    arrays = (
         design.roll_calls,
+        design.periods,
         design.unit_start,
+        design.cell_period,
+        design.item_period,
         design.cell_start,
         design.cell_item,
         design.cell_vote,
-    ):
+    )
+    for array in arrays:
         digest.update(np.ascontiguousarray(array).tobytes())
     return digest.hexdigest()
