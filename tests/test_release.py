@@ -18,13 +18,13 @@ from equipoise.errors import CoverageError, StoreError
 from equipoise.estimates import SHIPPED, current, own_folder, read_release
 from equipoise.estimates.release import DRAW_STEP
 from equipoise.estimates.summary import ranks_by_draw
+from equipoise.ties.agreement import agreement_frame
 from equipoise.votes.settings import SamplerSettings
 from tinyrelease import tiny_release
 
 
 def test_what_ships_is_what_its_note_says() -> None:
     release = read_release(SHIPPED)
-    release.verify()
     note = (SHIPPED / "RELEASE.md").read_text(encoding="utf-8")
     assert all(digest in note for digest in release.hashes.values())
     assert release.origins[0].sha256 in note
@@ -72,6 +72,11 @@ def test_draws_come_back_to_the_step_they_are_stored_in(tmp_path: Path) -> None:
         ("release.json", b"<html>"),
         ("release.json", b"[]"),
         ("release.json", b'{"format": 1}'),
+        (
+            "release.json",
+            b'{"format": 1, "name": "", "made": "", "code_version": "", "origins": [], "years": [1, 2],'
+            b' "settings": 3}',
+        ),
         ("positions.parquet", b"PAR1"),
         ("draws.parquet", b""),
         ("dyads.parquet", None),
@@ -102,15 +107,14 @@ def test_a_release_of_a_newer_format_is_refused(tmp_path: Path) -> None:
         read_release(folder)
 
 
-def test_verify_finds_one_changed_byte(tmp_path: Path) -> None:
+def test_one_changed_byte_is_found_on_reading(tmp_path: Path) -> None:
     release = tiny_release(tmp_path / "r")
-    release.verify()
     path = release.folder / "dyads.parquet"
     content = bytearray(path.read_bytes())
     content[len(content) // 2] ^= 1
     path.write_bytes(content)
     with pytest.raises(StoreError, match=r"dyads\.parquet"):
-        release.verify()
+        _ = read_release(tmp_path / "r").dyads
 
 
 def test_the_users_own_release_answers_before_the_one_that_ships(tmp_path: Path) -> None:
@@ -201,3 +205,9 @@ def test_what_ships_was_made_with_the_defaults_and_marks_what_did_not_converge()
     p = release.positions
     assert p.filter(pl.col("rhat").is_null() != (pl.col("n_votes") == 0)).is_empty()
     assert p["rhat"].max() == pytest.approx(release.diagnostics["rhat_max"], rel=1e-5)
+
+
+def test_figures_in_the_documentation_are_those_of_what_ships() -> None:
+    measured = agreement_frame(read_release(SHIPPED).dyads)
+    text = (Path(__file__).resolve().parents[1] / "docs" / "agreement.md").read_text(encoding="utf-8")
+    assert f"{measured['kappa'].null_count():,} of {measured.height:,} pairs and years" in text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import shutil
@@ -22,7 +23,7 @@ from equipoise.estimates.summary import interval, ranks_by_draw
 from equipoise.files import atomic_write, sha256_file
 from equipoise.origin import Origin
 
-__all__ = ["check_place", "position_table", "write_release"]
+__all__ = ["check_place", "code_hash", "position_table", "write_release"]
 
 
 def position_table(
@@ -95,6 +96,7 @@ def write_release(
             "name": name,
             "made": made,
             "code_version": version("equipoise"),
+            "code_sha256": code_hash(),
             "origins": [o.to_dict() for o in origins],
             "years": [int(positions["year"].min()), int(positions["year"].max())],  # type: ignore[arg-type]
             "settings": dict(settings),
@@ -113,6 +115,20 @@ def write_release(
         ) from None
     finally:
         shutil.rmtree(draft, ignore_errors=True)
+
+
+def code_hash() -> str:
+    """SHA-256 over the source of the rooms that make a release, so that it can be traced to its code.
+
+    >>> len(code_hash())
+    64
+    """
+    root = Path(__file__).resolve().parents[1]
+    digest = hashlib.sha256()
+    for room in ("estimates", "ties", "votes"):
+        for path in sorted((root / room).glob("*.py")):
+            digest.update(f"{room}/{path.name}".encode() + path.read_bytes())
+    return digest.hexdigest()
 
 
 def _write_tables(

@@ -15,6 +15,7 @@ def release_note(facts: Mapping[str, Any]) -> str:
         "",
         f"Made on {facts['made']} by Equipoise {facts['code_version']} with `equipoise estimate`; "
         f"covers {facts['years'][0]} to {facts['years'][1]}.",
+        f"SHA-256 of the code that made it (rooms estimates, ties, votes): `{facts['code_sha256']}`",
         "",
         "## Input",
         "",

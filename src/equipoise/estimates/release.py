@@ -10,6 +10,7 @@ A release is a folder:
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -22,7 +23,6 @@ import polars as pl
 from numpy.typing import NDArray
 
 from equipoise.errors import CoverageError, StoreError
-from equipoise.files import sha256_file
 from equipoise.origin import Origin
 
 __all__ = ["DRAW_STEP", "FORMAT", "SHIPPED", "Release", "read_release"]
@@ -34,7 +34,7 @@ SHIPPED = Path(__file__).resolve().parents[1] / "data" / "estimates"
 
 @dataclass(frozen=True)
 class Release:
-    """One release of estimates. Tables are read when they are first asked for.
+    """One release of estimates. Tables are read, and held to their hashes, when they are first asked for.
 
     `positions`: state, year, n_votes, mean, sd, low, high (90 %), rank, rank_low, rank_high, n_states,
     shift (posterior probability that the step into the year was a shift; null in a state's first year),
@@ -94,16 +94,12 @@ class Release:
         """One of the Parquet files, or a StoreError that says how to mend the folder."""
         path = self.folder / f"{name}.parquet"
         try:
-            return pl.read_parquet(path)
+            content = path.read_bytes()
+            if hashlib.sha256(content).hexdigest() != self.hashes.get(path.name):
+                raise _damaged(path, "its hash is not the one in release.json")
+            return pl.read_parquet(content)
         except (OSError, pl.exceptions.PolarsError) as error:
             raise _damaged(path, str(error).splitlines()[0]) from None
-
-    def verify(self) -> None:
-        """Compare every file with its hash in release.json; StoreError names the first that differs."""
-        for name, digest in self.hashes.items():
-            path = self.folder / name
-            if not path.is_file() or sha256_file(path) != digest:
-                raise _damaged(path, "its hash is not the one in release.json")
 
 
 def read_release(folder: Path = SHIPPED) -> Release:
@@ -134,11 +130,11 @@ def read_release(folder: Path = SHIPPED) -> Release:
             code_version=str(facts["code_version"]),
             origins=tuple(Origin.from_dict(o) for o in facts["origins"]),
             years=(int(facts["years"][0]), int(facts["years"][1])),
-            settings=facts["settings"],
-            diagnostics=facts["diagnostics"],
-            hashes=facts["hashes"],
+            settings=dict(facts["settings"]),
+            diagnostics=dict(facts["diagnostics"]),
+            hashes=dict(facts["hashes"]),
         )
-    except (KeyError, TypeError, ValueError, IndexError) as error:
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
         raise _damaged(path, f"{type(error).__name__}: {error}") from None
 
 
