@@ -21,7 +21,7 @@ from equipoise.headline import movement, place, ranges
 from equipoise.parted import PartedVote
 from equipoise.position import Nearer, Position, position
 from equipoise.results import Change, plain
-from equipoise.shift import shift
+from equipoise.shift import Shift, shift
 from equipoise.store import Store
 from tinyrelease import tiny_release
 
@@ -38,7 +38,7 @@ def test_it_composes_what_the_verbs_answer(tmp_path: Path, release: Release) -> 
     assert [a.power for a in b.agreements] == ["USA", "CHN", "RUS"]
     assert {b.year, b.position.year, b.balance.year, b.circle.year, b.parted.year} == {2012}
     assert b.shift.trend is not None
-    told = (movement(b.shift), ranges(b.position, b.shift.trend.since), place(b.position))
+    told = (movement(b.shift), ranges(b.position, b.shift), place(b.position))
     assert b.headline == told
     assert len(set(b.caveats)) == len(b.caveats)
     frame = b.frame()
@@ -116,20 +116,20 @@ def trend(low: float, high: float) -> Change:
         ({"verdict": "usual", "towards": None, "trend": trend(-0.1, 0.1)}, "Politics as usual since 2010."),
         (
             {"verdict": "drift", "towards": "us", "trend": trend(0.1, 0.3)},
-            "A drift along the axis since 2010, towards the United States.",
+            "A drift along the axis since 2010, towards its American end.",
         ),
         (
             {"verdict": "drift", "towards": "away", "trend": trend(-0.3, -0.01), "borderline": True},
-            "A drift along the axis since 2010, away from the United States, "
+            "A drift along the axis since 2010, away from its American end, "
             "though close to the border of the rule.",
         ),
         (
             {"verdict": "shift", "towards": "away", "shift_year": 2014, "shift_probability": 0.871},
-            "A shift away from the United States in 2014 (probability 87 %).",
+            "A shift along the axis in 2014, away from its American end (probability 87 %).",
         ),
         (
             {"verdict": "shift", "towards": "us", "shift_year": 2014, "shift_probability": 0.9999},
-            "A shift towards the United States in 2014 (probability over 99 %).",
+            "A shift along the axis in 2014, towards its American end (probability above 99 %).",
         ),
         ({"verdict": "unknown", "trend": None}, "First year in the estimates: nothing to compare with yet."),
     ],
@@ -178,7 +178,7 @@ def test_third_sentence(release: Release, inside: float, to_usa: float, to_russi
 def test_outside_of_the_range_says_on_which_side(release: Release) -> None:
     cuba = position("CUB", powers="USA,CHN,RUS", release=release)
     assert place(cuba).startswith(
-        "Outside of the powers' range, away from the United States, nearer to China"
+        "Outside of the powers' range, away from the American end of the axis, nearer to China"
     )
     usa = position("USA", powers="CHN,RUS", release=release)
     assert place(usa).startswith("Outside of the powers' range, towards the American end of the axis, nearer")
@@ -227,13 +227,58 @@ def test_every_name_of_the_json_is_documented(tmp_path: Path) -> None:
     ],
 )
 def test_second_sentence(release: Release, changes: dict[str, tuple[float, float]], words: str) -> None:
+    told, usual = with_changes(release, changes)
+    assert ranges(told, usual) == words
+    assert ranges(told, replace(usual, trend=Change(10, 1999, 0.0, -0.1, 0.1))) == ""
+    assert ranges(told, replace(usual, trend=None)) == ""
+
+
+def with_changes(
+    release: Release, changes: dict[str, tuple[float, float]], usa: float = 0.0
+) -> tuple[Position, Shift]:
+    """Kazakhstan with such changes of distance since 2010, the United States having moved by `usa`."""
     p = position("KAZ", powers="USA,CHN", release=release)
-    told = replace(
-        p,
-        distances=tuple(
-            replace(d, changes=(Change(10, 2010, sum(changes[d.power]) / 2, *changes[d.power]),))
-            for d in p.distances
-        ),
+    s = shift("KAZ", powers="USA,CHN", release=release)
+    distances = tuple(
+        replace(d, changes=(Change(10, 2010, sum(changes[d.power]) / 2, *changes[d.power]),))
+        for d in p.distances
     )
-    assert ranges(told, 2010) == words
-    assert ranges(told, 1999) == ""
+    moves = tuple(
+        replace(m, changes=(Change(10, 2010, usa if m.power == "USA" else 0.0, 0.0, 0.0),)) for m in s.powers
+    )
+    still = replace(s, verdict="usual", towards=None, trend=trend(-0.1, 0.1), powers=moves)
+    return replace(p, distances=distances), still
+
+
+@pytest.mark.parametrize(
+    ("fields", "usa", "gap", "words"),
+    [
+        (
+            {"verdict": "drift", "towards": "us", "trend": trend(0.1, 0.3)},
+            0.9,
+            (0.5, 0.9),
+            " (who moved more)",
+        ),
+        (
+            {"verdict": "drift", "towards": "away", "trend": trend(-0.3, -0.1)},
+            -0.9,
+            (-0.9, -0.5),
+            " (who moved more)",
+        ),
+        ({"verdict": "drift", "towards": "away", "trend": trend(-0.3, -0.1)}, 0.9, (0.5, 0.9), ""),
+        ({"verdict": "drift", "towards": "us", "trend": trend(0.1, 0.3)}, -0.9, (0.5, 0.9), ""),
+        (
+            {"verdict": "shift", "towards": "us", "trend": trend(-0.3, -0.1), "shift_year": 2014},
+            0.9,
+            (0.5, 0.9),
+            " (its other years outweigh the shift)",
+        ),
+    ],
+)
+def test_a_distance_that_goes_against_the_move_is_explained(
+    release: Release, fields: dict[str, Any], usa: float, gap: tuple[float, float], words: str
+) -> None:
+    told, still = with_changes(release, {"USA": gap, "CHN": (-0.1, 0.1)}, usa)
+    way = "went further from" if gap[0] > 0 else "came nearer to"
+    sentence = f"Since 2010 it {way} the United States{words}; no clear change of distance from China."
+    assert ranges(told, replace(still, **fields)) == sentence

@@ -8,13 +8,14 @@ from equipoise.wording import listed, the
 
 if TYPE_CHECKING:
     from equipoise.position import Position
+    from equipoise.results import Change
     from equipoise.shift import Shift
 
 __all__ = ["headline", "movement", "place", "ranges"]
 
 _SURE, _PROBABLE = 0.95, 0.8
 _RANGES = {"down": "nearer to", "up": "further from"}  # by the change of the distance
-_WAYS = {"us": "towards", "away": "away from"}
+_ENDS = {"us": "towards", "away": "away from"}  # the American end of the axis
 _BORDER = ", though close to the border of the rule"
 
 
@@ -26,8 +27,7 @@ def headline(shift: Shift, position: Position) -> tuple[str, ...]:
     >>> len(headline(shift("Kazakhstan", year=2020), position("Kazakhstan", year=2020)))
     3
     """
-    since = shift.trend.since if shift.trend else None
-    return tuple(text for text in (movement(shift), ranges(position, since), place(position)) if text)
+    return tuple(text for text in (movement(shift), ranges(position, shift), place(position)) if text)
 
 
 def movement(shift: Shift) -> str:
@@ -40,31 +40,34 @@ def movement(shift: Shift) -> str:
     border = _BORDER if shift.borderline else ""
     if shift.trend is None:
         return "First year in the estimates: nothing to compare with yet."
-    way = _way(shift.towards or "", shift.state)
+    way = f"{_ENDS[shift.towards]} its American end" if shift.towards else ""
     if shift.verdict == "shift":
-        return (
-            f"A shift {way} in {shift.shift_year} (probability {_percent(shift.shift_probability)}){border}."
-        )
+        chance = _percent(shift.shift_probability)
+        return f"A shift along the axis in {shift.shift_year}, {way} (probability {chance}){border}."
     if shift.verdict == "drift":
         return f"A drift along the axis since {shift.trend.since}, {way}{border}."
     return f"Politics as usual since {shift.trend.since}{border}."
 
 
-def ranges(position: Position, since: int | None) -> str:
-    """The second sentence: from which powers the distance has clearly changed since a year; "" without one.
+def ranges(position: Position, shift: Shift) -> str:
+    """The second sentence: from which powers the distance has clearly changed since the trend began, or "".
 
     It stands beside the first because a state can drift along the axis and keep its distance from a power
-    that drifts with it.
+    that drifts with it. Where the distance from the United States went the other way than the state's own
+    move, it says why.
 
     >>> from equipoise.position import position
-    >>> ranges(position("Kazakhstan", year=2020), None)
+    >>> from equipoise.shift import shift
+    >>> ranges(position("Montenegro", year=2006), shift("Montenegro", year=2006))
     ''
     """
+    since = shift.trend.since if shift.trend else None
     found: dict[str, list[str]] = {"down": [], "up": [], "steady": []}
     for d in position.distances:
         for change in d.changes:
             if change.since == since:
-                found[change.direction].append(the(d.power_name))
+                why = _why(shift, change) if d.power == "USA" else ""
+                found[change.direction].append(the(d.power_name) + why)
     moved = [f"{way} {listed(found[key], 'and')}" for key, way in _RANGES.items() if found[key]]
     if not moved:
         return "Its distance has clearly changed from none of the powers." if found["steady"] else ""
@@ -75,6 +78,20 @@ def ranges(position: Position, since: int | None) -> str:
         if found["down"]
         else (f"Since {since} it went {moved[0]}{kept}.")
     )
+
+
+def _why(shift: Shift, distance: Change) -> str:
+    """Why the distance from the United States did not follow the way that the first sentence names."""
+    against = {"us": "up", "away": "down"}
+    if shift.trend is None or shift.towards is None or distance.direction != against[shift.towards]:
+        return ""
+    own = shift.trend.mean
+    if (own > 0) != (shift.towards == "us"):
+        return " (its other years outweigh the shift)"
+    theirs = [
+        c.mean for p in shift.powers if p.power == "USA" for c in p.changes if c.since == distance.since
+    ]
+    return " (who moved more)" if any(t * own > 0 and abs(t) > abs(own) for t in theirs) else ""
 
 
 def place(position: Position) -> str:
@@ -114,16 +131,10 @@ def _range(position: Position) -> str:
     if p > 1 - _PROBABLE:
         return "At the edge of the powers' range"
     side = "us" if sum(d.signed_mean for d in position.distances) > 0 else "away"
-    return f"Outside of the powers' range, {_way(side, position.state)}"
-
-
-def _way(way: str, state: str) -> str:
-    """Which way along the axis; the United States themselves have only its end to move towards."""
-    end = "the American end of the axis" if state == "USA" else "the United States"
-    return f"{_WAYS[way]} {end}" if way else ""
+    return f"Outside of the powers' range, {_ENDS[side]} the American end of the axis"
 
 
 def _percent(p: float | None) -> str:
     """A probability as a whole percentage, never rounded up to 100 or down to 0."""
     value = 100 * (p or 0.0)
-    return "over 99 %" if value > 99 else f"{value:.0f} %"
+    return "above 99 %" if value > 99 else f"{value:.0f} %"
