@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -292,6 +293,55 @@ def test_an_unusable_file_changes_nothing(store: Store, tmp_path: Path, body: by
     with pytest.raises(SourceError, match=r"bad\.csv"):
         pull_un_votes(store, file=bad)
     assert store.info(GENERAL_ASSEMBLY.dataset) == before
+
+
+@pytest.mark.parametrize("stored_before", [False, True])
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("nothing", r"There is no file .*bad\.csv: give a voting file as \.csv, \.csv\.gz or \.zip\.$"),
+        ("below a file", r"There is no file .*good\.csv.bad\.csv: "),
+        ("folder", r"bad\.csv is a folder: "),
+        ("pipe", r"bad\.csv is a pipe or a device, which cannot be read twice: "),
+        ("closed", r"bad\.csv cannot be read \(Permission denied\): "),
+        ("name too long", r"x cannot be read \(File name too long\): "),
+        ("carriage returns", r"bad\.csv is not a well-formed CSV file "),
+        ("zeros", r"bad\.csv "),
+        ("noise", r"bad\.csv is not UTF-8 text \(line "),
+    ],
+)
+def test_what_is_no_file_of_votes_is_refused_in_a_sentence(
+    store: Store, tmp_path: Path, kind: str, said: str, stored_before: bool
+) -> None:
+    good, bad = tmp_path / "good.csv", tmp_path / "bad.csv"
+    good.write_bytes(GA)
+    if stored_before:
+        pull_un_votes(store, file=good)
+    if kind == "below a file":
+        bad = good / "bad.csv"
+    elif kind == "folder":
+        bad.mkdir()
+    elif kind == "pipe":
+        if not hasattr(os, "mkfifo"):
+            pytest.skip("this system has no named pipes")
+        os.mkfifo(bad)
+    elif kind == "closed":
+        bad.write_bytes(GA)
+        bad.chmod(0)
+        if os.access(bad, os.R_OK):
+            pytest.skip("the user running the tests can read every file")
+    elif kind == "name too long":
+        bad = tmp_path / ("x" * 300)
+    elif kind == "carriage returns":
+        bad.write_bytes(GA.replace(b"\n", b"\r"))
+    elif kind == "zeros":
+        bad.write_bytes(bytes(5000))
+    elif kind == "noise":
+        bad.write_bytes(random.Random(1).randbytes(200_000))
+    with pytest.raises(SourceError, match=said) as caught:
+        pull_un_votes(store, file=bad)
+    assert "\n" not in str(caught.value)
+    assert stored(store) == ([GENERAL_ASSEMBLY.dataset] if stored_before else [])
 
 
 def test_two_pulls_at_once_do_not_meet(store: Store, library: Library) -> None:

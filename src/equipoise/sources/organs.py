@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import csv
-import gzip
-import zipfile
-import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from equipoise.sources.un_library import VoteTables, layout, read_general_assembly, read_security_council
+from equipoise.sources.un_library.contents import opened
 
 __all__ = ["GENERAL_ASSEMBLY", "ORGANS", "SECURITY_COUNCIL", "Organ", "organ_of"]
 
@@ -43,7 +41,8 @@ ORGANS = (GENERAL_ASSEMBLY, SECURITY_COUNCIL)
 def organ_of(path: Path) -> Organ:
     """Tell by its header whose voting file `path` is (.csv, .csv.gz or .zip).
 
-    A file of neither, or one that cannot be read, counts as the General Assembly's: its reader says why.
+    A file of neither counts as the General Assembly's: its reader says what it lacks. SourceError for a file
+    that cannot be read.
 
     >>> import tempfile
     >>> path = Path(tempfile.mkdtemp()) / "votes.csv"
@@ -51,34 +50,11 @@ def organ_of(path: Path) -> Organ:
     >>> organ_of(path).name
     'Security Council'
     """
-    header = next(csv.reader([_start(path).split(b"\n", 1)[0].decode(errors="replace")]), [])
-    return min(ORGANS, key=lambda organ: len(organ.layout.missing(header)))
-
-
-def _start(path: Path) -> bytes:
-    """The first bytes of the CSV; empty if there is no telling."""
+    with opened(path) as file:
+        start = file.read(START).decode(errors="replace")
     try:
-        with path.open("rb") as raw:
-            magic = raw.read(4)
-            raw.seek(0)
-            if magic[:2] == b"\x1f\x8b":
-                with gzip.open(raw) as file:
-                    start = file.read(START)
-            elif magic == b"PK\x03\x04":
-                with zipfile.ZipFile(raw) as archive:
-                    names = [n for n in archive.namelist() if n.lower().endswith(".csv")]
-                    with archive.open(next(n for n in names if not n.startswith("__MACOSX/"))) as file:
-                        start = file.read(START)
-            else:
-                start = raw.read(START)
-    except (
-        OSError,
-        EOFError,
-        zlib.error,
-        zipfile.BadZipFile,
-        StopIteration,
-        RuntimeError,
-        NotImplementedError,
-    ):
-        return b""
-    return start  # a byte order mark hides one of twenty names and leaves the nearest layout the same
+        header = next(csv.reader(start.splitlines()), [])
+    except csv.Error:
+        header = []
+    # A byte order mark hides one of twenty names and leaves the nearest layout the same.
+    return min(ORGANS, key=lambda organ: len(organ.layout.missing(header)))

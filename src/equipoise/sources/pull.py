@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from equipoise.errors import FetchError, InterruptedWorkError, SourceError, StoreError
-from equipoise.files import sha256_file
 from equipoise.origin import Origin
 from equipoise.sources.download import Expected, fetch
 from equipoise.sources.downloads import alone, downloads_folder
 from equipoise.sources.organs import ORGANS, Organ, organ_of
 from equipoise.sources.pulled import FAILED, NEWEST, STORED, Pulled, PullResult
+from equipoise.sources.un_library.contents import hash_of
 from equipoise.sources.undl_site import UNDL, by_hand, newest_file, version_in
 from equipoise.sources.waits import Waits
 from equipoise.sources.web import UnreachableError, open_client
@@ -161,7 +161,7 @@ def _from_file(store: VoteStore, path: Path) -> Pulled:
     organ = organ_of(path)
     there = _stored_origin(store, organ)
     try:
-        if there is not None and there.sha256 == sha256_file(path):
+        if there is not None and there.sha256 == hash_of(path):
             return _newest(organ, there)
         return _read_and_store(store, organ, path, version_in(path.name))
     except KeyboardInterrupt:

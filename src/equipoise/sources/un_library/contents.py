@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import gzip
+import stat
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -12,8 +13,9 @@ from pathlib import Path
 from typing import IO, Protocol
 
 from equipoise.errors import SourceError
+from equipoise.files import sha256_file
 
-__all__ = ["read_text"]
+__all__ = ["hash_of", "opened", "read_text"]
 
 CHUNK = 1 << 22
 LARGEST = 1 << 32  # ten times the whole file; anything larger is not one of these files
@@ -39,12 +41,49 @@ def read_text(path: Path) -> bytes:
     >>> read_text(path)
     b'a,b\\n1,2\\n'
     """
-    if path.is_dir():
-        raise SourceError(f"{path} is a folder: give {KINDS}.")
-    try:
+    with opened(path) as file:
+        text = _checked(file, path)
+    if not text.strip():
+        raise SourceError(f"{path} is empty: give {KINDS}.")
+    return text
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Readable]:
+    """The CSV in a .csv, .csv.gz or .zip file, unpacked as it is read.
+
+    SourceError, also while the block reads, for whatever cannot be opened, read or unpacked.
+
+    >>> import tempfile
+    >>> path = Path(tempfile.mkdtemp()) / "votes.csv.gz"
+    >>> _ = path.write_bytes(gzip.compress(b"a,b\\n1,2\\n"))
+    >>> with opened(path) as file:
+    ...     file.read(3)
+    b'a,b'
+    """
+    with _in_words(path):
+        _refuse_other_kinds(path)
         with path.open("rb") as raw, _unpacked(raw, path) as file:
-            text = _checked(file, path)
-    except FileNotFoundError:
+            yield file
+
+
+def hash_of(path: Path) -> str:
+    """The SHA-256 of a file as it lies there, packed or not; SourceError where it cannot be read.
+
+    >>> hash_of(Path("nowhere.csv"))
+    Traceback (most recent call last):
+    equipoise.errors.SourceError: There is no file nowhere.csv: give a voting file as .csv, .csv.gz or .zip.
+    """
+    with _in_words(path):
+        return sha256_file(path)
+
+
+@contextmanager
+def _in_words(path: Path) -> Iterator[None]:
+    """Turn what can go wrong with a file into one sentence."""
+    try:
+        yield
+    except (FileNotFoundError, NotADirectoryError):
         raise SourceError(f"There is no file {path}: give {KINDS}.") from None
     except (EOFError, gzip.BadGzipFile, zlib.error, zipfile.BadZipFile):
         raise SourceError(
@@ -53,10 +92,16 @@ def read_text(path: Path) -> bytes:
     except (NotImplementedError, RuntimeError):
         raise SourceError(f"{path} is a zip that is locked or packed in an unknown way: unpack it.") from None
     except OSError as error:
-        raise SourceError(f"{path} cannot be read ({error.strerror}): check the file.") from None
-    if not text.strip():
-        raise SourceError(f"{path} is empty: give {KINDS}.")
-    return text
+        raise SourceError(f"{path} cannot be read ({error.strerror or error}): check the file.") from None
+
+
+def _refuse_other_kinds(path: Path) -> None:
+    """Folders, and pipes and devices: these may keep silent for ever, and cannot be read twice."""
+    mode = path.stat().st_mode
+    if stat.S_ISDIR(mode):
+        raise SourceError(f"{path} is a folder: give {KINDS}.")
+    if not stat.S_ISREG(mode):
+        raise SourceError(f"{path} is a pipe or a device, which cannot be read twice: give {KINDS}.")
 
 
 @contextmanager

@@ -7,9 +7,8 @@ from pathlib import Path
 
 import polars as pl
 
-from equipoise.files import sha256_file
 from equipoise.origin import Origin
-from equipoise.sources.un_library.contents import read_text
+from equipoise.sources.un_library.contents import hash_of, read_text
 from equipoise.sources.un_library.layout import GENERAL_ASSEMBLY, SECURITY_COUNCIL, Layout, parse
 from equipoise.sources.un_library.members import early_or_late, with_states
 from equipoise.sources.un_library.notes import report_on
@@ -78,6 +77,6 @@ def _origin(path: Path, layout: Layout, roll_calls: pl.DataFrame, today: date, v
         citation=f"{PUBLISHER} ({last[:4]}). {title}. UN Digital Library. {layout.url}",
         coverage=(first, last),
         url=layout.url,
-        sha256=sha256_file(path),
+        sha256=hash_of(path),
         retrieved=today.isoformat(),
     )
