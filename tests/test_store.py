@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
+from equipoise.cli import main
 from equipoise.errors import StoreError
 from equipoise.origin import Origin
 from equipoise.sources.un_library import read_general_assembly
@@ -166,6 +167,90 @@ def test_a_manifest_that_is_none(store: Store, text: str) -> None:
         assert "`equipoise data --remove un-votes-ga`" in said
 
 
+def with_origin(**changes: object) -> dict[str, object]:
+    return {"origin": {**ORIGIN.to_dict(), **changes}}
+
+
+def with_table(**changes: object) -> dict[str, object]:
+    return {"tables": {"votes": {"file": "votes-01.parquet", "sha256": "0", "size": 1, "rows": 1, **changes}}}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"format": float("inf")},
+        {"format": None},
+        {"written": "yesterday"},
+        {"written": 5},
+        {"report": 5},
+        {"origin": []},
+        with_origin(version=2024),
+        with_origin(coverage=["2001"]),
+        with_table(size="large"),
+        with_table(file="votes\0.parquet"),
+        with_table(file=5),
+    ],
+    ids=str,
+)
+def test_a_manifest_with_a_value_of_another_kind(store: Store, changes: dict[str, object]) -> None:
+    path = edit_manifest(store, **changes)
+    for action in (lambda: store.read(NAME, "votes"), lambda: store.info(NAME), store.datasets):
+        said = refusal(action)
+        assert f"{path} is damaged or not a manifest of Equipoise" in said
+        assert "`equipoise data --remove un-votes-ga`" in said
+    assert store.whole(NAME) is None
+    store.write(NAME, {"votes": SECOND}, ORIGIN, {})
+    assert_frame_equal(store.read(NAME, "votes"), SECOND)
+
+
+@pytest.mark.parametrize(
+    "report", [{}, {"rows": 1, "roll_calls": 1}, {"rows": "1", "roll_calls": 1, "notes": []}, {"x": 1}]
+)
+def test_votes_without_their_report_are_damaged(tmp_path: Path, report: dict[str, object]) -> None:
+    tables = read_general_assembly(ga_file(tmp_path / "votes.csv"), today=date(2024, 12, 31))
+    store = Store(tmp_path / "home")
+    store.write(NAME, tables.frames(), tables.origin, report)
+    said = refusal(lambda: load_votes(store))
+    assert f"{store.path / NAME / 'manifest.json'} is damaged" in said
+    assert "`equipoise data --remove un-votes-ga`, then `equipoise pull un-votes`" in said
+
+
+def test_whole_means_that_the_tables_are_there_with_their_sizes(store: Store) -> None:
+    assert store.whole(NAME) == store.whole(NAME, ["votes"]) == store.info(NAME)
+    assert store.whole(NAME, ["ties"]) is None
+    assert store.whole("trade") is None
+    path = the_table(store)
+    path.write_bytes(path.read_bytes()[:-1])
+    assert store.whole(NAME) is None
+    path.unlink()
+    assert store.whole(NAME) is None
+
+
+def test_a_foreign_folder_does_not_hide_the_datasets(store: Store) -> None:
+    for name in ("Über", "un-votes-ga (copy)"):
+        (store.path / name).mkdir()
+        (store.path / name / "manifest.json").write_text("{}")
+    (store.path / "notes").mkdir()
+    assert [info.dataset for info in store.datasets()] == [NAME]
+    assert store.foreign() == [
+        f"{store.path} holds the folder {name!r}, which Equipoise did not make and leaves alone: "
+        "move it away."
+        for name in ("un-votes-ga (copy)", "Über")
+    ]
+
+
+def test_data_lists_the_rest_and_names_the_foreign_folder(
+    store: Store, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("EQUIPOISE_HOME", str(store.home))
+    (store.path / "Über").mkdir()
+    (store.path / "Über" / "manifest.json").write_text("{}")
+    assert main(["data", "--json"]) == 0
+    out, err = capsys.readouterr()
+    assert NAME in [entry["name"] for entry in json.loads(out)["data"]]
+    assert err.splitlines() == store.foreign()
+
+
 def test_a_manifest_that_points_out_of_its_folder(store: Store) -> None:
     outside = {"votes": {"file": "../../x.parquet", "sha256": "0", "size": 1, "rows": 1}}
     edit_manifest(store, tables=outside)
@@ -184,6 +269,7 @@ def test_a_newer_store_is_neither_read_nor_replaced(store: Store) -> None:
     for action in (
         lambda: store.read(NAME, "votes"),
         lambda: store.info(NAME),
+        lambda: store.whole(NAME),
         lambda: store.write(NAME, {"votes": SECOND}, ORIGIN, {}),
     ):
         said = refusal(action)
@@ -222,7 +308,30 @@ def test_a_home_that_cannot_be_made(tmp_path: Path) -> None:
     said = refusal(lambda: store.write(NAME, {"votes": FIRST}, ORIGIN, {}))
     assert "cannot be written" in said
     assert "EQUIPOISE_HOME" in said
-    assert store.info(NAME) is None
+    for action in (lambda: store.info(NAME), store.datasets, store.foreign, lambda: load_votes(store)):
+        said = refusal(action)
+        assert f"{store.path}" in said
+        assert "cannot be read" in said
+        assert "EQUIPOISE_HOME" in said
+
+
+@pytest.mark.parametrize(
+    ("home", "said"),
+    [
+        ("{tmp}/file", "EQUIPOISE_HOME is {tmp}/file, which is not a folder: "),
+        ("{tmp}/file/below", "EQUIPOISE_HOME is {tmp}/file/below, which cannot be used (Not a directory): "),
+        ("{tmp}/" + "x" * 300, "which cannot be used (File name too long): "),
+        ("~nosuchuser/x", "EQUIPOISE_HOME is ~nosuchuser/x, which is the home of a user who is not known: "),
+    ],
+)
+def test_a_home_that_can_be_none_is_refused_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, home: str, said: str
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("EQUIPOISE_HOME", home.format(tmp=tmp_path))
+    told = refusal(Store)
+    assert said.format(tmp=tmp_path) in told
+    assert told.endswith("set EQUIPOISE_HOME to a folder that you can write, or unset it.")
 
 
 @given(st.dictionaries(st.sampled_from(["votes", "ties"]), st.lists(st.none() | st.text()), min_size=1))

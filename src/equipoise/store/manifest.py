@@ -4,14 +4,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from equipoise.errors import StoreError
 from equipoise.origin import Origin
 
-__all__ = ["FORMAT", "NAME", "DatasetInfo", "NewerStoreError", "TableFile", "load", "mending"]
+__all__ = [
+    "FORMAT",
+    "NAME",
+    "DamagedStoreError",
+    "DatasetInfo",
+    "NewerStoreError",
+    "TableFile",
+    "damaged",
+    "load",
+    "mending",
+]
 
 FORMAT = 1  # raised when an older Equipoise could not read what this one writes
 NAME = "manifest.json"
@@ -71,21 +82,27 @@ class NewerStoreError(StoreError):
     """A later store format; it is neither read nor replaced."""
 
 
+class DamagedStoreError(StoreError):
+    """What is there is not as Equipoise writes it; it is not read, and may be replaced."""
+
+
 def load(path: Path) -> DatasetInfo | None:
     """The manifest at `path`, None if there is none; StoreError if it is damaged, foreign or newer.
 
     >>> load(Path("nowhere/manifest.json")) is None
     True
     """
-    dataset = path.parent.name
     try:
         return _parsed(json.loads(path.read_bytes()), path)
-    except (FileNotFoundError, NotADirectoryError):
+    except FileNotFoundError:
         return None
     except OSError as error:
-        raise StoreError(f"{path} cannot be read ({error.strerror}): check its permissions.") from None
-    except (ValueError, KeyError, TypeError, AttributeError):
-        raise StoreError(f"{path} is damaged or not a manifest of Equipoise: {mending(dataset)}.") from None
+        raise StoreError(
+            f"{path} cannot be read ({error.strerror or error}): check its folder and its permissions, "
+            "or point EQUIPOISE_HOME to another folder."
+        ) from None
+    except (ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError):
+        raise damaged(path) from None
 
 
 def _parsed(values: dict[str, Any], path: Path) -> DatasetInfo:
@@ -96,15 +113,33 @@ def _parsed(values: dict[str, Any], path: Path) -> DatasetInfo:
             f"{FORMAT}): update Equipoise, or {mending(path.parent.name)}."
         )
     tables = {name: TableFile(**table) for name, table in values["tables"].items()}
-    if any(Path(table.file).name != table.file for table in tables.values()):
-        raise ValueError("a table outside of its dataset's folder")
+    origin = Origin.from_dict(values["origin"])
+    for table in tables.values():
+        if [type(value) for value in astuple(table)] != [str, str, int, int]:
+            raise TypeError("a table's entry of another kind")
+        if Path(table.file).name != table.file or not table.file.isprintable():
+            raise ValueError("a table outside of its dataset's folder")
+    if not all(isinstance(value, str) for value in (*astuple(origin)[:6], *astuple(origin)[7:])):
+        raise TypeError("an origin that is not text")
+    datetime.fromisoformat(values["written"])
     return DatasetInfo(
         dataset=str(values["dataset"]),
         tables=tables,
-        origin=Origin.from_dict(values["origin"]),
+        origin=origin,
         report=dict(values["report"]),
         equipoise=str(values["equipoise"]),
-        written=str(values["written"]),
+        written=values["written"],
+    )
+
+
+def damaged(path: Path) -> DamagedStoreError:
+    """The error of a manifest that cannot be what Equipoise wrote.
+
+    >>> str(damaged(Path("store/un-votes-ga/manifest.json")))[:60]
+    'store/un-votes-ga/manifest.json is damaged or not a manifest'
+    """
+    return DamagedStoreError(
+        f"{path} is damaged or not a manifest of Equipoise: {mending(path.parent.name)}."
     )
 
 

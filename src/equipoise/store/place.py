@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,7 +18,9 @@ _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 def default_home() -> Path:
-    """EQUIPOISE_HOME, or the platform's folder for a user's application data.
+    """EQUIPOISE_HOME, or the platform's folder for a user's application data; it need not be there yet.
+
+    StoreError if it is something else than a folder, or can never be one.
 
     >>> isinstance(default_home(), Path)
     True
@@ -25,7 +28,21 @@ def default_home() -> Path:
     import platformdirs
 
     chosen = os.environ.get("EQUIPOISE_HOME")
-    return Path(chosen).expanduser() if chosen else Path(platformdirs.user_data_dir("equipoise", False))
+    home = Path(chosen or platformdirs.user_data_dir("equipoise", False))
+    said = f"EQUIPOISE_HOME is {chosen}" if chosen else f"The data folder is {home}"
+    mend = "set EQUIPOISE_HOME to a folder that you can write" + (", or unset it" if chosen else "")
+    try:
+        home = home.expanduser()
+        if stat.S_ISDIR(home.stat().st_mode):
+            return home
+        reason = "is not a folder"
+    except FileNotFoundError:
+        return home
+    except RuntimeError:
+        reason = "is the home of a user who is not known"
+    except OSError as error:
+        reason = f"cannot be used ({error.strerror or error})"
+    raise StoreError(f"{said}, which {reason}: {mend}.")
 
 
 @contextlib.contextmanager

@@ -14,9 +14,9 @@ from equipoise.errors import StoreError
 from equipoise.files import DRAFT, atomic_write, sync_folder
 from equipoise.origin import Origin
 from equipoise.store import manifest
-from equipoise.store.manifest import DatasetInfo, NewerStoreError, mending
+from equipoise.store.manifest import DamagedStoreError, DatasetInfo, mending
 from equipoise.store.place import default_home, in_words, turn
-from equipoise.store.tablefiles import owned, read_table, sweep, write_table
+from equipoise.store.tablefiles import has_its_size, owned, read_table, sweep, write_table
 
 __all__ = ["Store"]
 
@@ -59,7 +59,7 @@ class Store:
         folder = self._folder(dataset)
         with turn(self.path, dataset), in_words(folder):
             folder.mkdir(exist_ok=True)
-            self._refuse_newer(dataset)
+            self.whole(dataset)  # a damaged dataset may be replaced, one of a newer Equipoise may not
             kept = {path.name for path in owned(folder) if not path.name.startswith(DRAFT)}
             written = datetime.now(UTC).isoformat(timespec="seconds")
             try:
@@ -108,10 +108,39 @@ class Store:
         """What is stored under that name, None if nothing; StoreError if it cannot be used."""
         return manifest.load(self._folder(dataset) / manifest.NAME)
 
+    def whole(self, dataset: str, tables: Sequence[str] = ()) -> DatasetInfo | None:
+        """As `info`, but None also where the manifest is damaged, or a table or one of `tables` is not there.
+
+        Tables are told by the sizes of their files, not by their content. StoreError as `info` otherwise: a
+        newer Equipoise wrote it, or it cannot be read.
+        """
+        folder = self._folder(dataset)
+        try:
+            info = self.info(dataset)
+        except DamagedStoreError:
+            return None
+        if info is None or not info.tables.keys() >= set(tables):
+            return None
+        return info if all(has_its_size(folder, table) for table in info.tables.values()) else None
+
     def datasets(self) -> list[DatasetInfo]:
-        """All datasets, by name; StoreError if one of them cannot be used."""
-        found = sorted(p.parent.name for p in self.path.glob(f"*/{manifest.NAME}"))
-        return [info for info in map(self.info, found) if info is not None]
+        """All datasets, by name; StoreError if one of them cannot be used. `foreign` tells of the rest."""
+        named = (name for name in self._found() if _NAME.fullmatch(name))
+        return [info for info in map(self.info, named) if info is not None]
+
+    def foreign(self) -> list[str]:
+        """A sentence on each folder among the datasets that Equipoise did not make.
+
+        >>> import tempfile
+        >>> Store(Path(tempfile.mkdtemp())).foreign()
+        []
+        """
+        return [
+            f"{self.path} holds the folder {name!r}, which Equipoise did not make and leaves alone: move it "
+            "away."
+            for name in self._found()
+            if not _NAME.fullmatch(name)
+        ]
 
     def remove(self, dataset: str) -> int:
         """Delete a dataset, also a damaged one; the bytes that this freed. StoreError if there is none."""
@@ -134,16 +163,19 @@ class Store:
             raise StoreError(f"{dataset!r} is no name of a dataset: use small letters, digits and hyphens.")
         return self.path / dataset
 
+    def _found(self) -> list[str]:
+        """The names of the folders that have a manifest."""
+        try:
+            return sorted(p.name for p in self.path.iterdir() if (p / manifest.NAME).exists())
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            raise StoreError(
+                f"{self.path} cannot be read ({error.strerror or error}): check that it is a folder and its "
+                "permissions, or point EQUIPOISE_HOME to another folder."
+            ) from None
+
     def _present(self) -> str:
         """The names that are there, for a message."""
-        names = sorted(p.parent.name for p in self.path.glob(f"*/{manifest.NAME}"))
+        names = self._found()
         return f"it has {', '.join(names)}" if names else "it is empty; run `equipoise pull un-votes`"
-
-    def _refuse_newer(self, dataset: str) -> None:
-        """A damaged dataset may be replaced, one of a newer Equipoise may not."""
-        try:
-            self.info(dataset)
-        except NewerStoreError:
-            raise
-        except StoreError:
-            pass

@@ -14,7 +14,7 @@ from equipoise.errors import StoreError
 from equipoise.files import DRAFT, atomic_write
 from equipoise.store.manifest import NAME, TableFile, mending
 
-__all__ = ["owned", "read_table", "sweep", "write_table"]
+__all__ = ["has_its_size", "owned", "read_table", "sweep", "write_table"]
 
 
 def write_table(folder: Path, name: str, frame: pl.DataFrame) -> TableFile:
@@ -56,6 +56,18 @@ def read_table(folder: Path, entry: TableFile) -> pl.DataFrame:
             f"half-written, damaged or another file; {mending(folder.name)}."
         )
     return pl.read_parquet(io.BytesIO(data))
+
+
+def has_its_size(folder: Path, entry: TableFile) -> bool:
+    """Whether the table's file is there and as long as it was written; its content is not read.
+
+    >>> has_its_size(Path("nowhere"), TableFile("votes-01ab.parquet", "01ab", 1, 1))
+    False
+    """
+    try:
+        return (folder / entry.file).stat().st_size == entry.size
+    except OSError:
+        return False
 
 
 def owned(folder: Path) -> list[Path]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from equipoise.errors import StoreError
 from equipoise.sources.un_library.result import ReadReport, VoteTables
+from equipoise.store.manifest import NAME, damaged
 from equipoise.store.store import Store
 
 __all__ = ["load_votes"]
@@ -28,9 +29,8 @@ def load_votes(store: Store | None = None, dataset: str = "un-votes-ga") -> Vote
             "`equipoise pull un-votes --file PATH` with a copy you have."
         )
     info, tables = store.snapshot(dataset, ("roll_calls", "votes"))
-    return VoteTables(
-        roll_calls=tables["roll_calls"],
-        votes=tables["votes"],
-        report=ReadReport.from_dict(info.report),
-        origin=info.origin,
-    )
+    try:
+        report = ReadReport.from_dict(info.report)
+    except ValueError:
+        raise damaged(store.path / dataset / NAME) from None
+    return VoteTables(tables["roll_calls"], tables["votes"], report, info.origin)

@@ -41,13 +41,21 @@ class ReadReport:
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> ReadReport:
-        """The inverse of `to_dict`.
+        """The inverse of `to_dict`; ValueError for what it never gives.
 
         >>> report = ReadReport(rows=10, roll_calls=2, notes=("All well.",))
         >>> ReadReport.from_dict(report.to_dict()) == report
         True
         """
-        return cls(**{**values, "notes": tuple(values["notes"])})
+        try:
+            report = cls(**{**values, "notes": tuple(values["notes"])})
+        except (KeyError, TypeError) as error:
+            raise ValueError(f"not a report on a reading: {error}") from error
+        counts = (report.rows, report.roll_calls, report.differing_totals)
+        by_rule = (report.excluded_roll_calls, report.excluded_rows)
+        if {type(n) for n in counts} != {int} or not all(isinstance(rules, Mapping) for rules in by_rule):
+            raise ValueError("not a report on a reading: a count is none")
+        return report
 
 
 @dataclass(frozen=True, slots=True)
