@@ -166,29 +166,6 @@ def _sector(name: str, tie: str, weights: dict[str, float]) -> SectorBalance:
     )
 
 
-def _sector(name: str, tie: str, weights: dict[str, float]) -> SectorBalance:
-    measure = Measure(3.72, 3.66, 3.79, 44.0, 38.0, 51.0, 3.61, 3.8)
-    total = sum(weights.values())
-    shares = tuple(
-        PowerShare(code, POWERS[code][0], w, w / total, max(w / total - 0.02, 0.0), w / total + 0.02)
-        for code, w in weights.items()
-    )
-    return SectorBalance(
-        sector=name,
-        tie=tie,
-        year=YEAR,
-        shares=shares,
-        effective=measure,
-        effective_simpson=measure,
-        evenness=measure,
-        dependence=measure,
-        dependence_on="CHN",
-        hhi=measure,
-        n_compared=189,
-        series=tuple(BalanceYear(y, 4, 3.7 + 0.1 * math.sin(y), 3.6, 3.85) for y in range(FIRST, YEAR + 1)),
-    )
-
-
 def balance() -> Balance:
     """Nearly even votes; beyond chance nothing is left for one power."""
     beyond = {"USA": 0.0, "CHN": 0.58, "RUS": 0.49, "EU27": 0.41}

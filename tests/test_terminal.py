@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from io import StringIO
 
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,13 +16,18 @@ from rich.console import RenderableType
 from syrupy.assertion import SnapshotAssertion
 
 import invented
+from equipoise.brief import brief
+from equipoise.circle import circle
+from equipoise.estimates import Release, read_release
+from equipoise.position import position
 from equipoise.states import search
 from equipoise.terminal.agreement import agreement_page
-from equipoise.terminal.brief import brief_page
+from equipoise.terminal.brief import brief_page, circle_block
 from equipoise.terminal.listing import data_page, states_page
 from equipoise.terminal.position import position_page, positions_page
-from equipoise.terminal.screen import render, screen
+from equipoise.terminal.screen import render, screen, title
 from equipoise.terminal.strip import Mark, strip
+from equipoise.terminal.words import cut, number
 
 STORED = {
     "kind": "votes",
@@ -78,6 +86,67 @@ def test_a_long_name_and_many_powers_still_fit() -> None:
     assert max(map(len, text.splitlines())) <= 80
     assert "Saint Vincent" in text
     assert "…" not in text.split("Parted company")[0]
+
+
+CUT_NUMBER = re.compile(r"[\d.,]…")
+
+
+def _holds(page: RenderableType, width: int = 80) -> str:
+    """The page as text, after a check that it fits and that no number in it is cut."""
+    text = render(page, width)
+    assert max(map(len, text.splitlines())) <= width
+    assert not CUT_NUMBER.search(text), text
+    return text
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> tuple[Release, list[str]]:
+    """The release that ships, and the states of its last year."""
+    release = read_release()
+    last = release.positions.filter(pl.col("year") == release.years[1])
+    return release, sorted(last["state"].cast(pl.String).to_list())
+
+
+def test_no_states_neighbours_or_title_cost_a_number() -> None:
+    release, states = _shipped()
+    assert len(states) > 190
+    for state in states:
+        c = circle(state, release=release)
+        text = _holds(circle_block(c))
+        for peer in c.peers:
+            if peer.distance is not None:
+                assert re.search(rf"{number(peer.kappa)} +{number(peer.distance.mean)}$", text, re.MULTILINE)
+        top = _holds(
+            title(f"{c.state_name} in {c.year}", "UN votes 1946–2024 · estimates 2024.1 · 90 % intervals")
+        )
+        assert re.search(r"^\S.*\S  +UN votes", top), top
+
+
+@pytest.mark.parametrize("state", ["AFG", "ATG", "BIH", "COD", "FSM", "KAZ", "PRK", "STP", "USA", "VCT"])
+def test_the_page_of_a_real_state_fits(state: str) -> None:
+    release, _ = _shipped()
+    _holds(brief_page(brief(state, release=release), 80))
+    _holds(position_page(position(state, release=release), 80))
+
+
+def test_many_states_and_powers_keep_every_number() -> None:
+    d = invented.position().distances[0]
+    many = tuple(
+        replace(d, power=f"Q{i:02}", power_name=f"United Republic Number {i}", mean=i + 0.25)
+        for i in range(30)
+    )
+    one = replace(invented.position(), distances=many, state_name="Saint Vincent and the Grenadines")
+    text = _holds(positions_page([one, replace(one, state_name="Cuba")]))
+    assert [text.count(f" {i}.25") for i in range(30)] == [2] * 30
+    assert text.count("96 of 190") == 2
+    _holds(position_page(one, 80))
+
+
+@given(st.text("aB9 .,", max_size=40), st.integers(1, 40))
+def test_a_cut_text_fits_and_ends_in_no_digit(text: str, room: int) -> None:
+    short = cut(text, room)
+    assert len(short) <= room
+    assert short == text or not CUT_NUMBER.search(short)
 
 
 def test_every_mark_has_words_beside_it() -> None:

@@ -8,7 +8,8 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from equipoise.terminal.blocks import LEGEND, foot
-from equipoise.terminal.screen import DIM, columns, field, title
+from equipoise.terminal.columns import columns
+from equipoise.terminal.screen import DIM, field, title
 from equipoise.terminal.spark import years_as_bars
 from equipoise.terminal.words import among, change, number
 

@@ -8,9 +8,10 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from equipoise.terminal.blocks import LEGEND, PowerRow, foot, powers_table, standing
+from equipoise.terminal.columns import columns
 from equipoise.terminal.moves import movement
 from equipoise.terminal.parted import parted_block
-from equipoise.terminal.screen import DIM, clean, columns, field, title
+from equipoise.terminal.screen import DIM, clean, field, title
 from equipoise.terminal.ties import balance_block
 from equipoise.terminal.words import among, number, probability
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from equipoise.brief import Brief
     from equipoise.circle import Circle
 
-__all__ = ["brief_page"]
+__all__ = ["brief_page", "circle_block"]
 
 _READING = (
     "Agreement: 1 alike on every roll call, 0 always opposed. "
@@ -38,7 +39,7 @@ def brief_page(brief: Brief, width: int) -> RenderableType:
         *_powers(brief),
         balance_block(brief.balance),
         movement(brief.shift, brief.position),
-        _circle(brief.circle),
+        circle_block(brief.circle),
         parted_block(brief.parted, width),
         *foot(brief.caveats, brief.origins, brief.release),
     )
@@ -72,8 +73,8 @@ def _powers(brief: Brief) -> list[RenderableType]:
     return [powers_table(brief.year, parts), Text(reading, style=DIM)]
 
 
-def _circle(circle: Circle) -> RenderableType:
-    """The like-minded states."""
+def circle_block(circle: Circle) -> RenderableType:
+    """The like-minded states, with their agreement, kappa and distance."""
     span = f"{circle.first_year}–{circle.year}"
     if not circle.peers:
         return field("Like-minded", Text(f"No state has enough votes in common in {span}."))

@@ -10,8 +10,9 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from equipoise.terminal.blocks import rows_of_text
-from equipoise.terminal.screen import DIM, clean, columns, field, title
-from equipoise.terminal.words import count
+from equipoise.terminal.columns import columns
+from equipoise.terminal.screen import DIM, clean, field, title
+from equipoise.terminal.words import count, cut
 
 if TYPE_CHECKING:
     from equipoise.states import State
@@ -21,8 +22,8 @@ __all__ = ["age", "data_page", "states_page"]
 
 def states_page(found: Sequence[State]) -> RenderableType:
     """Code, name, years of UN membership, capital: one line a state."""
-    rows = [[s.id, s.name[:34], _membership(s), s.capital[:20]] for s in found]
-    table = columns(["code", "name", "UN member", "capital"], rows, left=4)
+    rows = [[s.id, s.name, _membership(s), cut(s.capital, 20)] for s in found]
+    table = columns(["code", "name", "UN member", "capital"], rows, left=4, name=1)
     return Group(table, Text(f"\n{count(len(found), 'state')}; all names and numbers with --csv.", style=DIM))
 
 

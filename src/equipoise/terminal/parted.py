@@ -8,7 +8,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from equipoise.terminal.screen import DIM, LABEL, clean, field
-from equipoise.terminal.words import count
+from equipoise.terminal.words import count, cut
 
 if TYPE_CHECKING:
     from datetime import date
@@ -48,8 +48,7 @@ def _counts(p: PartedPower) -> str:
 def _vote(v: PartedVote, p: PartedPower, width: int) -> str:
     """One roll call in one line."""
     votes = f"{_DID[v.vote]}, {p.power} {_DID[v.power_vote]}"
-    text = f"  {clean(v.resolution)}, {day(v.date)}: {votes}. {what(v)}"
-    return text if len(text) <= width else text[: width - 1].rstrip() + "…"
+    return cut(f"  {clean(v.resolution)}, {day(v.date)}: {votes}. {what(v)}", width)
 
 
 def what(vote: PartedVote) -> str:

@@ -9,9 +9,10 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from equipoise.terminal.blocks import LEGEND, change_heads, changes, foot, standing
+from equipoise.terminal.columns import columns
 from equipoise.terminal.moves import path
-from equipoise.terminal.screen import DIM, clean, columns, field, title
-from equipoise.terminal.words import among, number, probability
+from equipoise.terminal.screen import DIM, LABEL, clean, field, title
+from equipoise.terminal.words import among, cut, number, probability
 
 if TYPE_CHECKING:
     from equipoise.position import Position
@@ -38,7 +39,7 @@ def position_page(position: Position, width: int) -> RenderableType:
     for d in position.distances:
         cells = changes(d.changes, spans, ends=True)
         lines = [Text(f"{head}  {cell}") for head, cell in zip(heads, cells, strict=True)]
-        parts.append(field(d.power_name[:15], Group(*lines)))
+        parts.append(field(cut(d.power_name, LABEL - 1), Group(*lines)))
     if spans:
         parts.append(Text(f"\n{LEGEND}.", style=DIM))
     parts.append(field("Path", Group(*path(position))))
@@ -49,27 +50,23 @@ def positions_page(positions: Sequence[Position]) -> RenderableType:
     """Several states in one year or each in its last: position, rank, and distance from each power."""
     powers = [d.power for d in positions[0].distances]
     names = "; ".join(f"{d.power} {d.power_name}" for d in positions[0].distances)
-    rows = []
+    places, far = [], []
     for p in positions:
         apart = {d.power: d.mean for d in p.distances}
-        rows.append(
-            [
-                f"{clean(p.state_name)[:24]} {p.year}",
-                among(p.mean, p.low, p.high),
-                f"{p.rank} of {p.n_states}",
-                *(number(apart.get(power)) for power in powers),
-            ]
-        )
+        name, place = clean(p.state_name), among(p.mean, p.low, p.high)
+        places.append([name, str(p.year), place, f"{p.rank} of {p.n_states}"])
+        far.append([name, *(number(apart.get(power)) for power in powers)])
     whose: dict[str, list[str]] = {}
     for p in positions:
         for caveat in p.caveats:
             whose.setdefault(caveat, []).append(p.state)
     caveats = [c if len(of) == len(positions) else f"{', '.join(of)}: {c}" for c, of in whose.items()]
-    said = f"Distance from {names}." if powers else ""
+    below = [Text(), columns(["distance from", *powers], far), Text(f"\n{names}.", style=DIM)]
     return Group(
         title("Positions", _right(positions[0])),
-        columns(["", "position", "rank", *powers], rows),
-        Text(f"\nHigher is towards the United States. {said}", style=DIM),
+        columns(["", "year", "position", "rank"], places),
+        Text("\nHigher is towards the United States.", style=DIM),
+        *(below if powers else []),
         *foot(caveats, positions[0].origins, positions[0].release),
     )
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Iterable
 from io import StringIO
 from typing import IO
 
@@ -13,7 +12,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-__all__ = ["DIM", "LABEL", "STATE", "clean", "columns", "field", "render", "rule", "screen", "show", "title"]
+__all__ = ["DIM", "HEAD", "LABEL", "STATE", "clean", "field", "render", "rule", "screen", "show", "title"]
 
 NARROW, WIDE = 80, 100
 LABEL = 16  # columns of the labels at the left
@@ -68,7 +67,7 @@ def clean(text: str) -> str:
 
 def title(left: str, right: str) -> RenderableType:
     """A page's first line, its subject at the left, what it rests on at the right, and a rule below."""
-    line = Table.grid(expand=True)
+    line = Table.grid(expand=True, padding=(0, 2, 0, 0))  # the gap keeps a long name off what is beside it
     line.add_column(ratio=1, overflow="fold")
     line.add_column(justify="right", no_wrap=True)
     line.add_row(Text(left, style=STATE), Text(right, style=DIM))
@@ -89,13 +88,3 @@ def field(label: str, content: RenderableType) -> RenderableType:
     grid.add_column(ratio=1)
     grid.add_row(Text(label, style=HEAD), content)
     return Padding(grid, (1, 0, 0, 0))
-
-
-def columns(head: Iterable[str], rows: Iterable[Iterable[str | Text]], *, left: int = 1) -> RenderableType:
-    """A quiet table without lines; the first `left` columns at the left, the others at the right."""
-    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style=DIM)
-    for i, name in enumerate(head):
-        table.add_column(name, justify="left" if i < left else "right", no_wrap=True)
-    for row in rows:
-        table.add_row(*row)
-    return table

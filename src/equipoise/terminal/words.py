@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-__all__ = ["among", "arrow", "change", "count", "interval", "number", "percent", "probability", "short"]
+import re
+
+__all__ = [
+    "among",
+    "arrow",
+    "change",
+    "count",
+    "cut",
+    "interval",
+    "number",
+    "percent",
+    "probability",
+    "short",
+]
 
 
 def number(value: float | None, digits: int = 2, *, sign: bool = False) -> str:
@@ -91,6 +104,18 @@ def count(n: int, noun: str, many: str | None = None) -> str:
     ('1 roll call', '1,234 roll calls', '2 centuries')
     """
     return f"{n:,} {noun if n == 1 else many or noun + 's'}"
+
+
+def cut(text: str, room: int) -> str:
+    """A text that ends in … where it is longer than `room`; never right after a digit, which would look like
+    another number.
+
+    >>> cut("Saint Vincent and the Grenadines", 26), cut("Report of 2023 on trade", 14)
+    ('Saint Vincent and the Gre…', 'Report of…')
+    """
+    if len(text) <= room:
+        return text
+    return re.sub(r"[\s\d.,:;(]+$", "", text[: max(room - 1, 0)]) + "…"
 
 
 def short(name: str, code: str, room: int) -> str:
