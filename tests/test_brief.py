@@ -38,7 +38,7 @@ def test_it_composes_what_the_verbs_answer(tmp_path: Path, release: Release) -> 
     assert [a.power for a in b.agreements] == ["USA", "CHN", "RUS"]
     assert {b.year, b.position.year, b.balance.year, b.circle.year, b.parted.year} == {2012}
     assert b.shift.trend is not None
-    told = (movement(b.shift), ranges(b.position, b.shift), place(b.position))
+    told = (movement(b.shift, b.position), ranges(b.position, b.shift), place(b.position))
     assert b.headline == told
     assert len(set(b.caveats)) == len(b.caveats)
     frame = b.frame()
@@ -77,8 +77,31 @@ def test_odd_lives_get_a_brief_that_is_json(tmp_path: Path, state: str, year: in
 def test_a_year_without_votes_is_said_once(tmp_path: Path) -> None:
     b = brief("AFG", year=2024, store=Store(tmp_path))
     assert b.agreements == ()
-    assert any("no roll call in 2024; its interval is wide" in c for c in b.caveats)
+    assert any("no roll call in 2024; its interval rests on other years" in c for c in b.caveats)
     assert sum("voted together with" in c for c in b.caveats) == 1
+
+
+@pytest.mark.parametrize(
+    ("silent", "year", "first"),
+    [
+        (range(2012, 2013), 2012, "It cast no vote in 2012; its place rests on earlier years."),
+        (range(2005, 2008), 2006, "It cast no vote in 2006; its place rests on the years around it."),
+        (range(2000, 2002), 2001, "It cast no vote in 2001; its place rests on later years."),
+        (range(2001, 2012), 2012, "It cast no vote in the 10 years before 2012: nothing to compare with."),
+        (range(2000, 2012), 2012, "First year in the estimates: nothing to compare with yet."),
+    ],
+)
+def test_no_verdict_where_there_are_no_votes(tmp_path: Path, silent: range, year: int, first: str) -> None:
+    release = tiny_release(tmp_path / "silent", silent={("KAZ", y) for y in silent})
+    b = brief("KAZ", year=year, powers="USA,CHN", store=Store(tmp_path), release=release)
+    assert (b.shift.verdict, b.shift.trend, b.shift.changes, b.shift.borderline) == (
+        "unknown",
+        None,
+        (),
+        False,
+    )
+    assert all(d.changes == () for d in b.position.distances)
+    assert (b.headline[0], len(b.headline)) == (first, 2)
 
 
 def test_bad_questions(tmp_path: Path) -> None:
@@ -136,7 +159,8 @@ def trend(low: float, high: float) -> Change:
 )
 def test_first_sentence(release: Release, fields: dict[str, Any], words: str) -> None:
     base = replace(shift("KAZ", powers="USA", release=release), borderline=False)
-    assert movement(replace(base, **fields)) == words
+    where = replace(position("KAZ", powers="USA", release=release), series=())
+    assert movement(replace(base, **fields), where) == words
 
 
 def between(p: Position, inside: float, to_china: float, to_russia: float) -> Position:

@@ -7,6 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from equipoise.agreement import agreement
+from equipoise.balance import balance
 from equipoise.errors import (
     AmbiguousStateError,
     CoverageError,
@@ -17,8 +19,9 @@ from equipoise.errors import (
 )
 from equipoise.estimates import read_release
 from equipoise.position import position, position_table
+from equipoise.shift import shift
 from equipoise.states import powers
-from tinyrelease import YEARS, tiny_release
+from tinyrelease import LEAP, YEARS, tiny_release
 
 # Draws are stored in steps of 0.002 and means as 32-bit floats: recomputing cannot be closer than this.
 CLOSE = 0.005
@@ -161,9 +164,83 @@ def test_another_release_answers_for_itself(tmp_path: Path) -> None:
     assert p.caveats == ()
 
 
+@pytest.mark.parametrize(
+    ("state", "year", "named"),
+    [
+        ("KAZ", 2012, "Kazakhstan in 2012 (R-hat 1.20)"),
+        ("KAZ", 2011, "Kazakhstan in 2011 (R-hat 1.20)"),
+        ("KAZ", 2007, "Kazakhstan in 2007 (R-hat 1.20)"),
+        ("KAZ", 2002, "Kazakhstan in 2002 (R-hat 1.20)"),
+        ("KAZ", LEAP, f"Kazakhstan in {LEAP} (R-hat 1.20)"),
+        ("USA", 2012, "the United States in 2012 (R-hat 1.20)"),
+        ("KAZ", 2004, None),
+        ("USA", 2011, None),
+        ("CUB", 2012, None),
+    ],
+)
+def test_what_an_answer_rests_on_is_named_where_it_is_rough(
+    tmp_path: Path, state: str, year: int, named: str | None
+) -> None:
+    release = tiny_release(tmp_path / "rough", rough={(state, year): 1.2})
+    for answer in (position, shift, balance):
+        said = [c for c in answer("KAZ", powers="USA,CHN", release=release).caveats if "R-hat" in c]
+        assert len(said) == (named is not None)
+        assert all(str(named) in c for c in said)
+
+
+def test_rough_years_of_a_state_are_named_together(tmp_path: Path) -> None:
+    rough = {("KAZ", 2012): 1.2, ("KAZ", 2007): 1.3, ("USA", 2012): 1.1, ("USA", 2010): 1.4}
+    p = position("KAZ", powers="USA,CHN", release=tiny_release(tmp_path / "rough", rough=rough))
+    assert p.caveats == (
+        "The sampler's chains do not agree, beyond R-hat 1.05, on Kazakhstan in 2007 and 2012 (R-hat up to "
+        "1.30) and the United States in 2012 (R-hat 1.10): read what rests on these positions as rough.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("few", "known"),
+    [
+        ({2012: 39}, "39 roll calls of 2012 are"),
+        ({2012: 1}, "1 roll call of 2012 is"),
+        ({LEAP: 20, 2012: 30}, f"20 roll calls of {LEAP} and 30 of 2012 are"),
+        ({LEAP - 1: 20}, f"20 roll calls of {LEAP - 1} are"),
+        ({2002: 20}, "20 roll calls of 2002 are"),
+        ({2010: 20}, None),
+        ({2012: 40}, None),
+    ],
+)
+def test_few_roll_calls_are_told(tmp_path: Path, few: dict[int, int], known: str | None) -> None:
+    p = position("KAZ", powers="USA", release=tiny_release(tmp_path / "few", few=few))
+    said = [c for c in p.caveats if "on file" in c]
+    assert len(said) == (known is not None)
+    assert all(c.startswith(f"Only {known} on file; one axis fits so few votes poorly") for c in said)
+
+
+@pytest.mark.parametrize(
+    ("state", "year", "members"), [("KAZ", 2013, 27), ("POL", 1985, 20), ("KAZ", 2014, None)]
+)
+def test_a_bloc_of_todays_members_says_so(state: str, year: int, members: int | None) -> None:
+    said = [c for c in position(state, year=year).caveats if "members of today" in c]
+    assert len(said) == (members is not None)
+    assert all(f"today, {members} of them in the United Nations in {year}." in c for c in said)
+
+
+def test_a_power_whose_seat_another_held_says_so() -> None:
+    told = "The figures for Russia in 1989 are those of the Soviet Union, whose seat it continues."
+    assert told in position("Cuba", year=1989).caveats
+    assert told in agreement("Cuba", "Russia", year=1989).caveats
+    assert not any("whose seat it" in c for c in position("Cuba", year=1993).caveats)
+
+
+def test_powers_that_cannot_be_compared_with_are_given_their_reason() -> None:
+    with pytest.raises(PowerError, match="Russia is the state itself and China has no position") as caught:
+        position("SUN", year=1960, powers="RUS,CHN")
+    assert "name others" in str(caught.value)
+
+
 def test_what_did_not_converge_is_never_shown_as_if_it_had(tmp_path: Path) -> None:
     sound = position("KAZ", powers="USA", release=tiny_release(tmp_path / "sound"))
     rough = position("KAZ", powers="USA", release=tiny_release(tmp_path / "rough", rhat=1.4))
     assert not any("R-hat" in c or "converged" in c for c in sound.caveats)
-    assert any("R-hat 1.40" in c for c in rough.caveats)
+    assert any("the United States in 2012 (R-hat 1.40)" in c for c in rough.caveats)
     assert any("has not converged" in c for c in rough.caveats)

@@ -84,6 +84,17 @@ def test_figures_are_those_of_the_draws(state: str, year: int) -> None:
     assert s.trend.years == 10
 
 
+def test_spans_begin_only_in_years_with_votes(tmp_path: Path) -> None:
+    silent = {("KAZ", y) for y in (2002, 2003, 2007, LEAP)}
+    release = tiny_release(tmp_path / "tiny", silent=silent)
+    s = shift("KAZ", year=2012, powers="USA", release=release)
+    assert [c.since for c in s.changes] == [2011]
+    assert s.trend is not None
+    assert s.trend.since == 2004
+    assert s.shift_year != LEAP
+    assert shift("KAZ", year=2009, powers="USA", release=release).ratio is None
+
+
 def test_a_seat_that_goes_on_is_one_path() -> None:
     s = shift("Russia", year=1993)
     assert {c.since for c in s.changes} == {1992, 1988, 1983}

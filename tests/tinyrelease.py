@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +21,7 @@ YEARS = range(2000, 2013)
 K = 60
 STATES = {"CHN": -1.0, "CUB": -1.5, "DEU": 0.9, "FRA": 1.0, "KAZ": -0.5, "RUS": -0.6, "USA": 2.5}
 LEAP = 2008  # the year in which Kazakhstan jumps
-CALLS = 40  # roll calls a year
+CALLS = 50  # roll calls a year
 
 
 def invented_votes(rng: np.random.Generator) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -41,14 +42,26 @@ def invented_votes(rng: np.random.Generator) -> tuple[pl.DataFrame, pl.DataFrame
 
 
 def tiny_release(
-    folder: Path, leap: float = 1.0, shift: float = 0.9, drift: float = 0.02, rhat: float = 1.0
+    folder: Path,
+    leap: float = 1.0,
+    shift: float = 0.9,
+    drift: float = 0.02,
+    rhat: float = 1.0,
+    silent: Collection[tuple[str, int]] = (),
+    rough: Mapping[tuple[str, int], float] | None = None,
+    few: Mapping[int, int] | None = None,
 ) -> Release:
     """Write the release and read it; Kazakhstan jumps by `leap` in LEAP, a shift with that probability.
 
     Every state moves by `drift` a year; each draw of a position is off by 0.05 (standard deviation).
+    The states and years of `silent` have a position and no vote, those of `rough` an R-hat of their own;
+    `few` caps how many roll calls of a year are on file.
     """
     rng = np.random.default_rng(VOTES_SEED)
     calls, votes = invented_votes(rng)
+    mute = pl.DataFrame(list(silent), schema={"state": pl.String, "year": pl.Int16}, orient="row")
+    when = votes.join(calls.select("roll_call", "year"), on="roll_call")
+    votes = when.join(mute, on=["state", "year"], how="anti").drop("year")
     keys = [(s, y) for s in STATES for y in YEARS]
     means = np.array([STATES[s] + drift * (y - 2000) + leap * (s == "KAZ" and y >= LEAP) for s, y in keys])
     draws = means[:, None] + 0.05 * rng.standard_normal((len(keys), K))
@@ -58,10 +71,10 @@ def tiny_release(
     table = position_table(
         [s for s, _ in keys],
         np.array([y for _, y in keys]),
-        np.array([n[key] for key in keys]),
+        np.array([min(n.get((s, y), 0), (few or {}).get(y, CALLS)) for s, y in keys]),
         draws,
         jump,
-        np.full(len(keys), rhat),
+        np.array([(rough or {}).get(key, rhat) for key in keys]),
     )
     write_release(
         folder,

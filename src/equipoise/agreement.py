@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import polars as pl
 
 from equipoise import states
+from equipoise.caveats import about_power
 from equipoise.errors import CoverageError, PowerError
 from equipoise.pairs import PowerTables, own_tables, with_power
-from equipoise.question import Question, ask_state, check_year, chosen, without_self
+from equipoise.question import Question, ask_state, check_year, chosen
 from equipoise.results import Change, Result
 from equipoise.spans import SPANS
 from equipoise.ties import similarity, uncertainty
@@ -133,7 +134,7 @@ def agreement_of(q: Question, power: Power, found: PowerTables) -> Agreement:
         series=series,
         release=q.release.name,
         origins=q.release.origins,
-        caveats=tuple(dict.fromkeys([*q.caveats, *without_self(q, power)])),
+        caveats=tuple(dict.fromkeys([*q.caveats, *about_power(q.state, q.year, q.path, power)])),
     )
 
 

@@ -115,7 +115,7 @@ def balance(
         equidistance=_equidistance(q),
         release=q.release.name,
         origins=q.release.origins,
-        caveats=(*q.caveats, *caveats),
+        caveats=(*q.caveats, *q.footing(), *caveats),
     )
 
 

@@ -10,7 +10,7 @@ import polars as pl
 
 from equipoise.agreement import Agreement, agreement_of
 from equipoise.balance import Balance, balance
-from equipoise.circle import Circle, circle
+from equipoise.circle import Circle, circle_of
 from equipoise.headline import headline
 from equipoise.pairs import own_tables, with_power
 from equipoise.parted import Parted, parted
@@ -102,11 +102,10 @@ def brief(
     ('Kazakhstan', (1992, 2024), ['USA', 'CHN', 'RUS', 'EU27'])
     """
     q = ask(state, year=year, powers=powers, release=release)
-    asked: dict[str, Any] = {"year": q.year, "release": q.release}
-    among = {**asked, "powers": [p.id for p in q.powers]}
+    among: dict[str, Any] = {"year": q.year, "release": q.release, "powers": [p.id for p in q.powers]}
     agreements, silent = _agreements(q)
     where, moved = position(q.state.id, **among), shift(q.state.id, **among)
-    balanced, alike = balance(q.state.id, **among), circle(q.state.id, **asked)
+    balanced, alike = balance(q.state.id, **among), circle_of(q)
     apart = parted(q.state.id, store=store, **among)
     parts = (where, *agreements, balanced, moved, alike, apart)
     said = [c for part in parts for c in part.caveats]

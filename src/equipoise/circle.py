@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from equipoise.origin import Origin
     from equipoise.question import Floats
 
-__all__ = ["Circle", "Peer", "circle"]
+__all__ = ["Circle", "Peer", "circle", "circle_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,16 @@ def circle(
         raise SettingsError(
             f"A circle needs at least one state and one year, not size={size}, years={years}."
         )
-    q = ask_state(state, year=year, release=release)
+    return circle_of(ask_state(state, year=year, release=release), size=size, years=years)
+
+
+def circle_of(q: Question, *, size: int = 10, years: int = 5) -> Circle:
+    """The circle for a question; what is said of its powers is said here too.
+
+    >>> from equipoise.question import ask_state
+    >>> len(circle_of(ask_state("Kazakhstan", year=2020), size=3).peers)
+    3
+    """
     pooled = _pooled(q, years)
     n = pooled.select(pl.sum_horizontal(CELLS)).to_series()
     least = int(np.ceil(float(n.median() or 0) / 2)) or 1  # type: ignore[arg-type]
@@ -115,7 +124,7 @@ def circle(
         peers=_peers(q, [ids[i] for i in order[:size]], tables[order[:size]]),
         release=q.release.name,
         origins=q.release.origins,
-        caveats=(*q.caveats, *_thin(q, years, len(order))),
+        caveats=(*q.caveats, *q.footing(), *_thin(q, years, len(order))),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from equipoise.spans import SPANS
 from equipoise.wording import listed, the
 
 if TYPE_CHECKING:
@@ -27,19 +28,22 @@ def headline(shift: Shift, position: Position) -> tuple[str, ...]:
     >>> len(headline(shift("Kazakhstan", year=2020), position("Kazakhstan", year=2020)))
     3
     """
-    return tuple(text for text in (movement(shift), ranges(position, shift), place(position)) if text)
+    return tuple(
+        text for text in (movement(shift, position), ranges(position, shift), place(position)) if text
+    )
 
 
-def movement(shift: Shift) -> str:
-    """The first sentence: usual, drift, shift or unknown.
+def movement(shift: Shift, position: Position) -> str:
+    """The first sentence: usual, drift, shift, or why that is unknown.
 
+    >>> from equipoise.position import position
     >>> from equipoise.shift import shift
-    >>> movement(shift("Montenegro", year=2006))
+    >>> movement(shift("Montenegro", year=2006), position("Montenegro", year=2006))
     'First year in the estimates: nothing to compare with yet.'
     """
     border = _BORDER if shift.borderline else ""
     if shift.trend is None:
-        return "First year in the estimates: nothing to compare with yet."
+        return _unknown(position)
     way = f"{_ENDS[shift.towards]} its American end" if shift.towards else ""
     if shift.verdict == "shift":
         chance = _percent(shift.shift_probability)
@@ -47,6 +51,18 @@ def movement(shift: Shift) -> str:
     if shift.verdict == "drift":
         return f"A drift along the axis since {shift.trend.since}, {way}{border}."
     return f"Politics as usual since {shift.trend.since}{border}."
+
+
+def _unknown(position: Position) -> str:
+    """Why there is nothing to compare with: no vote in the year, or none in the years before it."""
+    voted = [y.year for y in position.series if y.n_votes]
+    before, after = (any(y < position.year for y in voted), any(y > position.year for y in voted))
+    if position.n_votes == 0:
+        rests = "the years around it" if before and after else f"{'earlier' if before else 'later'} years"
+        return f"It cast no vote in {position.year}; its place rests on {rests}."
+    if before:
+        return f"It cast no vote in the {max(SPANS)} years before {position.year}: nothing to compare with."
+    return "First year in the estimates: nothing to compare with yet."
 
 
 def ranges(position: Position, shift: Shift) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from itertools import combinations
 from typing import TYPE_CHECKING, ClassVar
 
@@ -152,7 +153,7 @@ def position(
         series=_series(q.release, q.path),
         release=q.release.name,
         origins=q.release.origins,
-        caveats=q.caveats,
+        caveats=(*q.caveats, *q.footing()),
     )
 
 
@@ -175,9 +176,15 @@ def _distance(q: Question, power: Power, i: int, gaps: Floats) -> Distance:
         power_low=there.low,
         power_high=there.high,
         nearest=float((np.abs(gaps).argmin(axis=0) == i).mean()),
-        changes=changes(lambda y: None if (gap := q.gap(power, y)) is None else np.abs(gap), q.year),
+        changes=changes(partial(_away, q, power), q.year),
         series=series,
     )
+
+
+def _away(q: Question, power: Power, year: int) -> Floats | None:
+    """Draws of the distance from a power in a year in which the state voted, shape (K,)."""
+    gap = q.gap(power, year)
+    return None if gap is None or q.voting(year) is None else np.abs(gap)
 
 
 def _nearer(q: Question, away: Floats) -> tuple[Nearer, ...]:

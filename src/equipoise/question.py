@@ -13,20 +13,22 @@ import polars as pl
 from numpy.typing import NDArray
 
 from equipoise import states
+from equipoise.caveats import about_power, about_state, few_calls, rough
 from equipoise.errors import CoverageError, PowerError
 from equipoise.estimates import Release, read_release
 from equipoise.estimates.choose import current
+from equipoise.spans import SPANS
 from equipoise.wording import listed, opening, the
 
 if TYPE_CHECKING:
     from equipoise.states import Power, State
 
-__all__ = ["Floats", "Question", "ask", "ask_state", "check_year", "chosen", "without_self"]
+__all__ = ["LIKELY", "LONGEST", "NEAR", "Floats", "Question", "ask", "ask_state", "check_year", "chosen"]
 
 Floats = NDArray[np.floating]
 
-_FEW = 10  # votes in a year below which the answer says so
-RHAT_LIMIT = 1.05  # above it a position is called rough (Vehtari et al. 2021 want 1.01 of a single quantity)
+LONGEST = max(SPANS)  # years over which a drift or a shift is looked for
+LIKELY, NEAR = 0.5, (0.4, 0.6)  # from which probability on a step is called a shift, and what is near to it
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,8 @@ class Question:
     """A state, a year in which it has a position, the powers to measure it against, and the estimates.
 
     `path` maps every year of the state's path to the id that held its seat then: a seat that goes on (SUN to
-    RUS, YUG to SCG to SRB) is one path. `caveats` says what was left out and why.
+    RUS, YUG to SCG to SRB) is one path. `votes` counts the roll calls on which that holder voted in each of
+    these years. `caveats` says what was left out and why.
 
     >>> question = ask("Russia", year=1993)
     >>> [p.id for p in question.powers], question.path[1993], question.path[1985]
@@ -46,6 +49,7 @@ class Question:
     year: int
     powers: tuple[Power, ...]
     path: dict[int, str]
+    votes: dict[int, int]
     caveats: tuple[str, ...]
 
     def row(self) -> dict[str, Any]:
@@ -58,6 +62,10 @@ class Question:
     def own(self, year: int) -> Floats | None:
         """Draws of the state's position in a year, shape (K,); None where its path has none."""
         return self.release.draws(self.path[year], year) if year in self.path else None
+
+    def voting(self, year: int) -> Floats | None:
+        """As `own`, but None in a year without a vote, in which the position only follows other years."""
+        return self.own(year) if self.votes.get(year) else None
 
     def members(self, power: Power, year: int) -> tuple[str, ...]:
         """Who stands for a power in a year: never the state itself."""
@@ -75,6 +83,38 @@ class Question:
         """Draws of own position minus a power's, shape (K,); None where one of them has none."""
         own, other = self.own(year), self.of(power, year)
         return None if own is None or other is None else own - other
+
+    def step(self) -> tuple[int, float] | None:
+        """The likeliest shift of the last ten years: the year into which it led, and its probability.
+
+        Only steps into a year with votes count, from a year with a position; the later of two alike.
+        """
+        known = self.release.positions.select("state", "year", "shift").drop_nulls()
+        found = [
+            (p, y)
+            for s, y, p in known.rows()
+            if self.year - LONGEST < y <= self.year
+            and self.path.get(y) == s
+            and y - 1 in self.path
+            and self.votes[y]
+        ]
+        return max(found)[::-1] if found else None
+
+    def footing(self) -> tuple[str, ...]:
+        """What is to be said of the positions that an answer rests on: rough ones, years of few roll calls.
+
+        Looked at are the state in the year, in the years with which its changes begin and about a shift, and
+        the powers that are states in the year; for few roll calls the year, the trend's first, a shift's two.
+        """
+        begins = [y for y in range(self.year - LONGEST, self.year) if self.votes.get(y)]
+        trend = begins[:1] if self.votes[self.year] else []
+        step = self.step()
+        about = [step[0] - 1, step[0]] if step and step[1] >= NEAR[0] else []
+        spans = [y for y in begins if self.year - y in SPANS]
+        own = [(self.path[y], y) for y in {self.year, *trend, *about, *spans}]
+        theirs = [(m, self.year) for p in self.powers if not p.is_bloc for m in self.members(p, self.year)]
+        few = few_calls(self.release, {self.year, *trend, *about})
+        return (*rough(self.release, [*own, *theirs]), *few)
 
 
 def chosen(release: Release | None) -> Release:
@@ -110,14 +150,16 @@ def ask_state(state: str, *, year: int | None = None, release: Release | None = 
     if year is not None:
         check_year(release, year)
     asked = states.resolve(state, year)
-    path = _path(release, asked)
+    votes = _votes(release, asked)
+    path = {y: i for y, (i, _) in votes.items()}
     own = [y for y, i in path.items() if i == asked.id]
     states.require_member(asked, year or max(own, default=release.years[1]))
     if year not in own:
         if year is not None or not own:
             raise _no_position(release, asked, year, own)
         year = max(own)
-    return Question(release, asked, year, (), path, _about(asked, year, path, release))
+    counts = {y: n for y, (_, n) in votes.items()}
+    return Question(release, asked, year, (), path, counts, about_state(release, asked, year, path))
 
 
 def ask(
@@ -139,16 +181,15 @@ def ask(
     return replace(q, powers=kept, caveats=q.caveats + caveats)
 
 
-def _path(release: Release, state: State) -> dict[int, str]:
-    """Who held the seat in each year with a position: the state itself, before it those it continues."""
+def _votes(release: Release, state: State) -> dict[int, tuple[str, int]]:
+    """Who held the seat in each year with a position (the state, before it those it continues); its votes."""
     line = [state]
     while (before := line[-1].continues) is not None:
         line.append(states.get(before))
-    held = (
-        release.positions.filter(pl.col("state").is_in([s.id for s in line])).select("state", "year").rows()
-    )
+    of_line = release.positions.filter(pl.col("state").is_in([s.id for s in line]))
     rank = {s.id: i for i, s in enumerate(line)}
-    return {y: i for i, y in sorted(held, key=lambda row: (row[1], -rank[row[0]]))}
+    held = sorted(of_line.select("state", "year", "n_votes").rows(), key=lambda row: (row[1], -rank[row[0]]))
+    return {y: (i, n) for i, y, n in held}
 
 
 def check_year(release: Release, year: int) -> None:
@@ -185,70 +226,27 @@ def _no_position(release: Release, state: State, year: int | None, own: list[int
 
 
 def _usable(q: Question, wanted: tuple[Power, ...]) -> tuple[tuple[Power, ...], tuple[str, ...]]:
-    """The powers that have a position of their own in the year, and what is to be said of the others."""
-    kept, caveats = [], []
+    """The powers that have a position of their own in the year, and what is to be said of them and others."""
+    kept: list[Power] = []
+    caveats: list[str] = []
+    reasons: list[str] = []
     own = set(q.path.values())
     present = set(q.release.positions.filter(pl.col("year") == q.year)["state"])
     for power in wanted:
-        inside = own & set(power.members_in(q.year))
-        if inside and not power.is_bloc:
+        if not power.is_bloc and own & set(power.members_in(q.year)):
+            reasons.append(f"{the(power.name)} is the state itself")
             caveats.append(
                 f"{opening(q.state.name)} is one of the powers; it is measured against the others."
             )
         elif present.isdisjoint(q.members(power, q.year)):
+            reasons.append(f"{the(power.name)} has no position of its own in that year")
             caveats.append(f"There is no position of {the(power.name)} in {q.year}, so it is left out.")
         else:
             kept.append(power)
-            if inside:
-                caveats.append(
-                    f"The figures for {the(power.name)} are those of its members without {the(q.state.name)}."
-                )
+            caveats += about_power(q.state, q.year, q.path, power)
     if not kept:
         raise PowerError(
-            f"None of the powers {', '.join(p.id for p in wanted)} can be compared with "
-            f"{the(q.state.name)} in {q.year}: name others."
+            f"{opening(q.state.name)} in {q.year} can be compared with none of the powers named: "
+            f"{listed(reasons)}; name others."
         )
     return tuple(kept), tuple(caveats)
-
-
-def without_self(q: Question, power: Power) -> list[str]:
-    """The caveat that a bloc is measured without the state itself; none where it is no member.
-
-    >>> from equipoise.states import powers
-    >>> without_self(ask_state("Malta", year=2020), powers("EU27")[0])
-    ['The figures for the European Union are those of its members without Malta.']
-    """
-    if set(q.path.values()).isdisjoint(power.members_in(q.year)):
-        return []
-    return [f"The figures for {the(power.name)} are those of its members without {the(q.state.name)}."]
-
-
-def _about(state: State, year: int, path: dict[int, str], release: Release) -> tuple[str, ...]:
-    """What is to be said of the state's own record and of the estimates."""
-    said = []
-    row = release.positions.filter((pl.col("state") == state.id) & (pl.col("year") == year))
-    n_votes = int(row["n_votes"].item())
-    if n_votes == 0:
-        said.append(f"{opening(state.name)} voted on no roll call in {year}; its interval is wide.")
-    elif n_votes < _FEW:
-        calls = "roll call" if n_votes == 1 else "roll calls"
-        said.append(
-            f"{opening(state.name)} voted on only {n_votes} {calls} in {year}; read the figures as rough."
-        )
-    rhat = row["rhat"].item()
-    if rhat is not None and rhat > RHAT_LIMIT:
-        said.append(
-            f"The sampler's chains do not agree on {the(state.name)} in {year} (R-hat {rhat:.2f}, above "
-            f"{RHAT_LIMIT}): read its position as rough."
-        )
-    if release.diagnostics.get("converged") is False:
-        said.append(
-            f"The estimates {release.name} come from a run that has not converged: take them for a trial, "
-            "and run `equipoise estimate` with more draws."
-        )
-    earlier = sorted({i for i in path.values() if i != state.id})
-    if earlier:
-        first = min(y for y, i in path.items() if i == state.id)
-        names = listed([the(states.get(i).name) for i in earlier])
-        said.append(f"Years before {first} are those of {names}, whose seat {the(state.name)} continues.")
-    return tuple(said)

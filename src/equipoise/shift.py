@@ -11,9 +11,9 @@ import numpy as np
 import polars as pl
 
 from equipoise.estimates.summary import interval
-from equipoise.question import Question, ask
+from equipoise.question import LIKELY, LONGEST, NEAR, Question, ask
 from equipoise.results import Change, Estimate, Result
-from equipoise.spans import SPANS, changes, estimate
+from equipoise.spans import changes, estimate
 
 if TYPE_CHECKING:
     from equipoise.estimates import Release
@@ -25,9 +25,8 @@ __all__ = ["PowerMove", "Shift", "Verdict", "YearChange", "shift"]
 Verdict = Literal["usual", "drift", "shift", "unknown"]
 Way = Literal["us", "away"]
 
-_LONGEST = max(SPANS)  # years over which a drift or a shift is looked for
 _USUAL = range(5, 31)  # how many earlier yearly changes make a usual one: at least, at most (the latest)
-_LIKELY, _NEAR, _MARGIN = 0.5, (0.4, 0.6), 0.1  # the rules of the verdict and of its border
+_MARGIN = 0.1  # of the width of the trend's interval: as near to 0 its end is close to the border
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +53,13 @@ class PowerMove:
 class Shift(Result):
     """How a state's position moved up to a year, measured against its own usual year.
 
-    `verdict` follows the rules of docs/definitions.md ("unknown" in a first year) and `borderline` is True
-    where one of them is close to its border; `trend` is the change over ten years, or over the longest span
-    that there is, on which "drift" rests. `towards` is the way of the shift or drift: "us" (towards the
-    United States) or "away", None for the other verdicts. `usual` is the median size of the `usual_years`
-    earlier yearly changes, `ratio` the size of the last one in units of it, `exceeds` the probability that
-    it is more than twice as large. `shift_year` is the year of the last ten with the highest probability of
-    a shift, `shift_probability` that probability. What cannot be known is None.
+    `verdict` follows the rules of docs/definitions.md ("unknown" without a year to compare with) and
+    `borderline` is True where one of them is close to its border; `trend` is the change over ten years, or
+    over the longest span that there is, on which "drift" rests. `towards` is the way of the shift or drift:
+    "us" (towards the American end) or "away", None for the other verdicts. `usual` is the median size of
+    the `usual_years` earlier yearly changes, `ratio` the size of the last one in units of it, `exceeds` the
+    probability that it is more than twice as large. `shift_year` is the year of the last ten with the
+    highest probability of a shift, `shift_probability` that probability. What cannot be known is None.
     """
 
     verb: ClassVar[str] = "shift"
@@ -113,7 +112,7 @@ def shift(
     """Whether a state moved up to a year (its last one unless told): as usual, a drift, or a shift.
 
     Changes of position are computed in each draw and then summarised; the rules of the verdict stand in
-    docs/definitions.md. A yearly change needs estimates of both years; a seat that goes on counts as one
+    docs/definitions.md. A change needs votes of the state in both years; a seat that goes on counts as one
     path. Raises StateError, PowerError or CoverageError.
 
     >>> s = shift("Kazakhstan", year=2020)
@@ -123,11 +122,11 @@ def shift(
     q = ask(state, year=year, powers=powers, release=release)
     steps = _steps(q)
     series = _series(q, steps)
-    found = changes(q.own, q.year)
-    trend = next(iter(changes(q.own, q.year, tuple(range(_LONGEST, 0, -1)))), None)
-    likeliest = _likeliest(series, q.year)
+    found = changes(q.voting, q.year)
+    trend = next(iter(changes(q.voting, q.year, tuple(range(LONGEST, 0, -1)))), None)
+    likeliest = _likeliest(q, series)
     verdict, towards = _verdict(trend, likeliest)
-    usual, ratio, exceeds, n = _against_usual(steps, q.year)
+    usual, ratio, exceeds, n = _against_usual(q, steps)
     return Shift(
         state=q.state.id,
         state_name=q.state.name,
@@ -147,7 +146,7 @@ def shift(
         series=series,
         release=q.release.name,
         origins=q.release.origins,
-        caveats=q.caveats,
+        caveats=(*q.caveats, *q.footing()),
     )
 
 
@@ -177,27 +176,29 @@ def _series(q: Question, steps: dict[int, Floats]) -> tuple[YearChange, ...]:
     )
 
 
-def _likeliest(series: tuple[YearChange, ...], year: int) -> YearChange | None:
-    """The step of the last ten years with the highest probability of a shift, the later of two alike."""
-    known = [c for c in series if c.shift is not None and c.year > year - _LONGEST]
-    return max(known, key=lambda c: (c.shift, c.year), default=None)
+def _likeliest(q: Question, series: tuple[YearChange, ...]) -> YearChange | None:
+    """The likeliest shift of the last ten years."""
+    step = q.step()
+    return next((c for c in series if step is not None and c.year == step[0]), None)
 
 
 def _verdict(trend: Change | None, likeliest: YearChange | None) -> tuple[Verdict, Way | None]:
     """The verdict by the rules, and which way."""
     if trend is None:
         return "unknown", None
-    if likeliest is not None and likeliest.shift is not None and likeliest.shift >= _LIKELY:
+    if likeliest is not None and likeliest.shift is not None and likeliest.shift >= LIKELY:
         return "shift", _way(likeliest.mean)
     return ("drift", _way(trend.mean)) if trend.direction != "steady" else ("usual", None)
 
 
 def _borderline(trend: Change | None, likeliest: YearChange | None) -> bool:
     """Whether the verdict hangs by little: the probability near one half, or the interval's end near 0."""
+    if trend is None:
+        return False
     p = likeliest.shift if likeliest is not None and likeliest.shift is not None else 0.0
-    if _NEAR[0] <= p < _NEAR[1]:
+    if NEAR[0] <= p < NEAR[1]:
         return True
-    if trend is None or p >= _LIKELY:
+    if p >= LIKELY:
         return False
     return min(abs(trend.low), abs(trend.high)) <= _MARGIN * (trend.high - trend.low)
 
@@ -208,14 +209,14 @@ def _way(mean: float) -> Way:
 
 
 def _against_usual(
-    steps: dict[int, Floats], year: int
+    q: Question, steps: dict[int, Floats]
 ) -> tuple[Estimate | None, Estimate | None, float | None, int]:
     """The usual size of a yearly change, the last one against it, the probability of twice, the years."""
-    earlier = [np.abs(d) for y, d in steps.items() if y < year][-_USUAL[-1] :]
+    earlier = [np.abs(d) for y, d in steps.items() if y < q.year][-_USUAL[-1] :]
     if len(earlier) < _USUAL[0]:
         return None, None, None, len(earlier)
     usual = np.median(np.stack(earlier), axis=0)
-    if year not in steps:
+    if q.year not in steps or q.voting(q.year) is None or q.voting(q.year - 1) is None:
         return estimate(usual), None, None, len(earlier)
-    last = np.abs(steps[year])
+    last = np.abs(steps[q.year])
     return estimate(usual), estimate(last / usual), float((last > 2 * usual).mean()), len(earlier)
