@@ -12,7 +12,7 @@ import signal
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from equipoise.sources.organs import GENERAL_ASSEMBLY, SECURITY_COUNCIL, Organ, 
 from equipoise.sources.pull import pull_un_votes
 from equipoise.sources.pulled import PullResult
 from equipoise.sources.waits import Waits
-from equipoise.store import Store
+from equipoise.store import Store, load_votes
 from fileserver import Answer, CutAfter, Fault, FileServer, Served
 from votefiles import SC_COLUMNS, csv_text, random_roll_calls
 
@@ -155,7 +155,7 @@ def test_a_newer_version_replaces_the_old_one(store: Store, library: Library) ->
 def test_an_older_listing_does_not_replace_a_newer_file_of_the_user(
     store: Store, library: Library, tmp_path: Path
 ) -> None:
-    mine = tmp_path / "2026_02_06_ga_voting.csv"
+    mine = tmp_path / "2025_11_25_ga_voting.csv"
     mine.write_bytes(GA)
     assert pull_un_votes(store, file=mine).organs[0].origin is not None
     path = library.publish(GENERAL_ASSEMBLY, GA)
@@ -279,6 +279,126 @@ def test_a_file_takes_its_version_from_its_name_or_its_last_vote(store: Store, t
         origin = pull_un_votes(store, file=tmp_path / name).organs[0].origin
         assert origin is not None
         assert origin.version == version
+
+
+def part(start: int, end: int) -> bytes:
+    """Some of sixty roll calls of which GA has the first forty."""
+    return csv_text(random_roll_calls(60)[start:end]).encode()
+
+
+@pytest.mark.parametrize(
+    ("body", "size"),
+    [
+        (part(3, 11), r"8 roll calls \(1993-01-20 to 1993-02-24\)"),
+        (part(0, 39), r"39 roll calls \(1993-01-05 to 1993-07-14\)"),
+        (part(39, 40), r"1 roll call \(1993-07-19 to 1993-07-19\)"),
+        (part(30, 60), r"30 roll calls \(1993-06-04 to 1993-10-27\)"),
+        (csv_text(random_roll_calls(40)[::39]).encode(), r"2 roll calls \(1993-01-05 to 1993-07-19\)"),
+    ],
+    ids=["middle", "all but the last", "the last", "later but fewer", "first and last"],
+)
+def test_a_file_with_less_than_the_store_is_refused(
+    store: Store, tmp_path: Path, body: bytes, size: str
+) -> None:
+    whole, fragment = tmp_path / "whole.csv", tmp_path / "fragment.csv"
+    whole.write_bytes(GA)
+    fragment.write_bytes(body)
+    pull_un_votes(store, file=whole)
+    before = load_votes(store)
+    with pytest.raises(
+        SourceError,
+        match=rf"fragment\.csv has {size} where the store has 40 of the General Assembly \(1993-01-05 to "
+        r"1993-07-19\), which would be lost: run `equipoise data --remove un-votes-ga` first if [^.]*\.$",
+    ):
+        pull_un_votes(store, file=fragment)
+    after = load_votes(store)
+    assert after.origin == before.origin
+    assert after.votes.equals(before.votes)
+    store.remove(GENERAL_ASSEMBLY.dataset)
+    assert pull_un_votes(store, file=fragment).stored == (GENERAL_ASSEMBLY.dataset,)
+
+
+@pytest.mark.parametrize(
+    "kept", [slice(0, 60), slice(0, 60, 59), slice(0, 40)], ids=["more", "fewer", "same"]
+)
+def test_a_file_of_the_whole_replaces_the_store(store: Store, tmp_path: Path, kept: slice) -> None:
+    old, new = tmp_path / "old.csv", tmp_path / "new.csv"
+    old.write_bytes(GA)
+    new.write_bytes(csv_text(random_roll_calls(60)[kept]).encode()[:-1])
+    pull_un_votes(store, file=old)
+    assert pull_un_votes(store, file=new).stored == (GENERAL_ASSEMBLY.dataset,)
+
+
+def test_a_date_after_today_is_no_version(store: Store, library: Library, tmp_path: Path) -> None:
+    mine = tmp_path / "2999_1_1_ga_voting.csv"
+    mine.write_bytes(GA)
+    origin = pull_un_votes(store, file=mine).organs[0].origin
+    assert origin is not None
+    assert (origin.version, origin.date) == ("1993-07-19", "1993-07-19")
+    library.publish(SECURITY_COUNCIL, SC)
+    library.publish(GENERAL_ASSEMBLY, GA)
+    assert GENERAL_ASSEMBLY.dataset in pull(store, library).stored
+
+
+def test_a_version_after_today_in_the_store_does_not_block(store: Store, library: Library) -> None:
+    library.publish(GENERAL_ASSEMBLY, GA)
+    library.publish(SECURITY_COUNCIL, SC)
+    pull(store, library)
+    tables = load_votes(store)
+    late = replace(tables.origin, version="2999-01-01")
+    store.write(GENERAL_ASSEMBLY.dataset, tables.frames(), late, tables.report.to_dict())
+    assert pull(store, library).stored == (GENERAL_ASSEMBLY.dataset,)
+
+
+def _without(name: str) -> Callable[[Path], None]:
+    return lambda folder: next(folder.glob(f"{name}-*.parquet")).unlink()
+
+
+def _cut(folder: Path) -> None:
+    path = next(folder.glob("votes-*.parquet"))
+    path.write_bytes(path.read_bytes()[:-9])
+
+
+def _report_lost(folder: Path) -> None:
+    path = folder / "manifest.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), "report": {}}))
+
+
+def _no_manifest(folder: Path) -> None:
+    (folder / "manifest.json").write_text("{")
+
+
+@pytest.mark.parametrize("by_file", [True, False])
+@pytest.mark.parametrize(
+    "damage",
+    [_without("votes"), _without("roll_calls"), _cut, _report_lost, _no_manifest],
+    ids=["no votes", "no roll calls", "cut", "no report", "no manifest"],
+)
+def test_a_pull_mends_a_damaged_data_set(
+    store: Store, library: Library, tmp_path: Path, damage: Callable[[Path], None], by_file: bool
+) -> None:
+    library.publish(GENERAL_ASSEMBLY, GA)
+    library.publish(SECURITY_COUNCIL, SC)
+    pull(store, library)
+    damage(store.path / GENERAL_ASSEMBLY.dataset)
+    with pytest.raises(StoreError):
+        load_votes(store)
+    mine = tmp_path / "votes.csv"
+    mine.write_bytes(GA)
+    result = pull_un_votes(store, file=mine) if by_file else pull(store, library)
+    assert result.stored == (GENERAL_ASSEMBLY.dataset,)
+    assert load_votes(store).report.roll_calls == 40
+
+
+def test_a_newer_data_set_is_left_alone(store: Store, tmp_path: Path) -> None:
+    mine = tmp_path / "votes.csv"
+    mine.write_bytes(GA)
+    pull_un_votes(store, file=mine)
+    manifest = store.path / GENERAL_ASSEMBLY.dataset / "manifest.json"
+    manifest.write_text(json.dumps({**json.loads(manifest.read_text()), "format": 2}))
+    _cut(manifest.parent)
+    with pytest.raises(StoreError, match="was written by a newer Equipoise"):
+        pull_un_votes(store, file=mine)
 
 
 @pytest.mark.parametrize(

@@ -3,50 +3,28 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from equipoise.errors import FetchError, InterruptedWorkError, SourceError, StoreError
-from equipoise.origin import Origin
 from equipoise.sources.download import Expected, fetch
 from equipoise.sources.downloads import alone, downloads_folder
-from equipoise.sources.organs import ORGANS, Organ, organ_of
-from equipoise.sources.pulled import FAILED, NEWEST, STORED, Pulled, PullResult
-from equipoise.sources.un_library.contents import hash_of
-from equipoise.sources.undl_site import UNDL, by_hand, newest_file, version_in
+from equipoise.sources.organs import ORGANS, Organ
+from equipoise.sources.pulled import FAILED, STORED, Pulled, PullResult
+from equipoise.sources.storing import VoteStore, from_file, newest, read_and_store, stored
+from equipoise.sources.undl_site import UNDL, by_hand, newest_file
 from equipoise.sources.waits import Waits
 from equipoise.sources.web import UnreachableError, open_client
 
 if TYPE_CHECKING:
     import httpx2
-    import polars as pl
 
-__all__ = ["PullResult", "VoteStore", "pull_un_votes"]
+__all__ = ["PullResult", "pull_un_votes"]
 
 Progress = Callable[[str, int, int | None], None]
-
-
-class _Stored(Protocol):
-    """What a store tells of a data set, as far as a pull asks."""
-
-    @property
-    def origin(self) -> Origin: ...
-
-
-class VoteStore(Protocol):
-    """What a pull needs of a store; `equipoise.store.Store` is one (a source must not depend on it)."""
-
-    home: Path
-
-    def info(self, dataset: str) -> _Stored | None:
-        """What is stored under that name, None if nothing."""
-
-    def write(
-        self, dataset: str, tables: Mapping[str, pl.DataFrame], origin: Origin, report: Mapping[str, object]
-    ) -> object:
-        """Replace the whole data set."""
 
 
 def pull_un_votes(
@@ -62,10 +40,11 @@ def pull_un_votes(
 
     `file` is read where it lies, and told by its columns, whichever organ it is of; `organs` is then not
     asked. `on_progress` gets the organ's name, the bytes that are there and the whole length, None if the
-    server does not tell it. What the store already has, by version or by hash, is not read again.
+    server does not tell it. What the store already has, by version or by hash, is not read again, unless it
+    is damaged. A file that holds less than the store (fewer roll calls, or an earlier last vote) is refused.
 
     If one organ fails, the other is stored and the result says which failed. If all fail, the first error
-    is raised: FetchError or SourceError. StoreError (a full disk, a damaged store, another pull at work)
+    is raised: FetchError or SourceError. StoreError (a full disk, a newer store, another pull at work)
     and InterruptedWorkError (Ctrl-C) end the pull: what is stored by then stays, what is downloaded is kept
     for the next run.
 
@@ -76,7 +55,7 @@ def pull_un_votes(
     equipoise.errors.SourceError: There is no file nowhere.csv: give a voting file as .csv, .csv.gz or .zip.
     """
     if file is not None:
-        return PullResult((_from_file(store, Path(file)),))
+        return PullResult((from_file(store, Path(file)),))
     waits = waits or Waits()
     with alone(store.home), open_client(waits) as client:
         library = _Library(store, client, base_url, waits, on_progress)
@@ -126,10 +105,10 @@ class _Library:
         """Find, download, read and store one organ's newest file."""
         record = organ.layout.record
         remote = newest_file(record, client=self.client, base_url=self.base_url, waits=self.waits)
-        there = _stored_origin(self.store, organ)
-        # Both are ISO dates; a file that the user brought may be newer than what the library lists.
-        if there is not None and there.version >= remote.version:
-            return _newest(organ, there)
+        there = stored(self.store, organ)
+        # All are ISO dates; a file that the user brought may be newer than what the library lists.
+        if there is not None and remote.version <= there.origin.version <= date.today().isoformat():
+            return newest(organ, there.origin)
         folder = downloads_folder(self.store.home) / organ.dataset
         path = folder / remote.name
         pulled = self._from_last_time(organ, path, remote.version) if path.exists() else None
@@ -143,49 +122,14 @@ class _Library:
                 waits=self.waits,
                 advice=by_hand(record, self.base_url),
             )
-            pulled = _read_and_store(self.store, organ, path, remote.version)
+            pulled = read_and_store(self.store, organ, path, remote.version)
         shutil.rmtree(folder, ignore_errors=True)
         return pulled
 
     def _from_last_time(self, organ: Organ, path: Path, version: str) -> Pulled | None:
         """Use a whole download that an earlier run could not store; drop it (None) if it is unusable."""
         try:
-            return _read_and_store(self.store, organ, path, version)
+            return read_and_store(self.store, organ, path, version)
         except SourceError:
             path.unlink()
             return None
-
-
-def _from_file(store: VoteStore, path: Path) -> Pulled:
-    """Read and store a file that the user has."""
-    organ = organ_of(path)
-    there = _stored_origin(store, organ)
-    try:
-        if there is not None and there.sha256 == hash_of(path):
-            return _newest(organ, there)
-        return _read_and_store(store, organ, path, version_in(path.name))
-    except KeyboardInterrupt:
-        raise InterruptedWorkError("Stopped; the file and the store are as they were.") from None
-
-
-def _read_and_store(store: VoteStore, organ: Organ, path: Path, version: str | None) -> Pulled:
-    """Read a whole file and put its tables, origin and report into the store."""
-    tables = organ.read(path, version=version)
-    origin = tables.origin if version is None else replace(tables.origin, date=version)
-    store.write(organ.dataset, tables.frames(), origin, tables.report.to_dict())
-    said = f"{organ.name}, stored: {tables.report.roll_calls:,} roll calls to {origin.coverage[1]}"
-    return Pulled(
-        organ.name, organ.dataset, STORED, f"{said}, version {origin.version}.", origin, tables.report
-    )
-
-
-def _newest(organ: Organ, there: Origin) -> Pulled:
-    """Say that there is nothing to do."""
-    said = f"{organ.name}, already up to date: votes to {there.coverage[1]}, version {there.version}."
-    return Pulled(organ.name, organ.dataset, NEWEST, said, there)
-
-
-def _stored_origin(store: VoteStore, organ: Organ) -> Origin | None:
-    """The origin of what the store has of this organ, None if it has nothing; StoreError if it is damaged."""
-    info = store.info(organ.dataset)
-    return info.origin if info is not None else None

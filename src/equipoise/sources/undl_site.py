@@ -87,14 +87,17 @@ def by_hand(record: int, base_url: str = UNDL) -> str:
 def version_in(name: str) -> str | None:
     """Return the date of publication (ISO) that the library writes into a voting file's name, if it is there.
 
-    >>> version_in("2025_7_21_ga_voting.csv"), version_in("votes.csv")
-    ('2025-07-21', None)
+    A date after today is none: it would pass for newer than every later file.
+
+    >>> version_in("2025_7_21_ga_voting.csv"), version_in("votes.csv"), version_in("2999_1_1_ga_voting.csv")
+    ('2025-07-21', None, None)
     """
     dated = DATED.fullmatch(name.lower())
     try:
-        return date(int(dated[1]), int(dated[2]), int(dated[3])).isoformat() if dated else None
+        day = date(int(dated[1]), int(dated[2]), int(dated[3])) if dated else date.max
     except ValueError:
         return None
+    return day.isoformat() if day <= date.today() else None
 
 
 def _get(client: httpx2.Client, url: str, *, waits: Waits, advice: str) -> httpx2.Response | None:
