@@ -7,6 +7,7 @@ import io
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -259,6 +260,29 @@ def test_a_reader_that_stops_early_is_no_error(home: Path) -> None:
     os.close(write)
     _, said = process.communicate(timeout=60)
     assert (process.returncode, said) == (141, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full on this system")
+@pytest.mark.parametrize("args", [("brief", "KAZ"), ("position", "--all", "--csv"), ("--help",)])
+def test_a_full_disk_is_one_sentence(home: Path, args: tuple[str, ...]) -> None:
+    with Path("/dev/full").open("wb") as full:
+        command = [sys.executable, "-m", "equipoise", *args]
+        done = subprocess.run(
+            command, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60, check=False
+        )
+    said = "The output cannot be written or read (No space left on device)"
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert done.stderr.startswith(said)
+
+
+@pytest.mark.parametrize("args", ["brief KAZ", "position --all --csv", "states"])
+def test_a_closed_output_is_one_sentence(home: Path, args: str) -> None:
+    command = f"{shlex.quote(sys.executable)} -m equipoise {args}"
+    closed = subprocess.run(["sh", "-c", f"{command} >&-"], capture_output=True, text=True, check=False)
+    assert (closed.returncode, closed.stderr.count("\n")) == (2, 1)
+    assert closed.stderr.startswith("Standard output is closed")
+    silent = subprocess.run(["sh", "-c", f"{command} >&- 2>&-"], check=False)
+    assert silent.returncode == 2
 
 
 def test_ctrl_c_is_one_sentence(home: Path, capfd: Capture, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,6 +26,8 @@ def main(args: Sequence[str] | None = None) -> int:
     equipoise 0.1.0
     0
     """
+    if sys.stdout is None:
+        return _say("Standard output is closed: give the command somewhere to write.", 2)
     try:
         code = _run(sys.argv[1:] if args is None else list(args))
         sys.stdout.flush()
@@ -34,8 +36,12 @@ def main(args: Sequence[str] | None = None) -> int:
     except typer.TyperException as error:
         return _say(_usage(error), 2)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the last flush must not fail again
+        _drop_output()
         return 141
+    except OSError as error:
+        _drop_output()
+        what, why = error.filename or "The output", error.strerror or error
+        return _say(f"{what} cannot be written or read ({why}): mend that, or choose another place.", 2)
     except KeyboardInterrupt:
         return _say("Stopped.", 2)
     return code
@@ -57,6 +63,11 @@ def _run(args: list[str]) -> int:
     return 0
 
 
+def _drop_output() -> None:
+    """Send what is still to be written nowhere, because the last flush must not fail again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def _usage(error: typer.TyperException) -> str:
     """A misuse of the options as one sentence that says where help is."""
     context = getattr(error, "ctx", None)
@@ -66,6 +77,7 @@ def _usage(error: typer.TyperException) -> str:
 
 
 def _say(sentence: str, code: int) -> int:
-    """Print a sentence to stderr and return the exit code."""
-    print(sentence, file=sys.stderr)
+    """Print a sentence to stderr, if there is one, and return the exit code."""
+    if sys.stderr is not None:  # print would fall back to stdout
+        print(sentence, file=sys.stderr)
     return code
