@@ -132,6 +132,10 @@ def test_interrupting_keeps_the_work_and_says_so(tmp_path: Path, monkeypatch: py
     ("name", "value"),
     [
         ("chains", 0),
+        ("chains", 9_999_999_999),
+        ("draws", 1_000_001),
+        ("warmup", 1_000_001),
+        ("seed", 2**64),
         ("draws", 1),
         ("warmup", 2.5),
         ("seed", -1),
@@ -143,6 +147,12 @@ def test_interrupting_keeps_the_work_and_says_so(tmp_path: Path, monkeypatch: py
 def test_settings_out_of_range_are_refused_by_name(name: str, value: float) -> None:
     with pytest.raises(SettingsError, match=name):
         SamplerSettings(**{name: value})  # type: ignore[arg-type]
+
+
+def test_more_draws_than_memory_holds_are_refused() -> None:
+    assert SamplerSettings(chains=4, draws=5_000).draws == 5_000
+    with pytest.raises(SettingsError, match="chains times draws must be at most 20,000"):
+        SamplerSettings(chains=4, draws=5_001)
 
 
 @pytest.mark.parametrize(("units", "periods", "calls"), [(2, 2, 3), (3, 3, 4), (6, 1, 8), (18, 2, 6)])
@@ -168,6 +178,6 @@ def test_an_error_in_one_place_stops_every_chain(monkeypatch: pytest.MonkeyPatch
     def broken(done: int, total: int) -> None:
         raise ValueError("a bar that cannot be drawn")
 
-    long = SamplerSettings(chains=2, warmup=60, draws=100_000, thin=1)
+    long = SamplerSettings(chains=2, warmup=60, draws=10_000, thin=10)
     with pytest.raises(ValueError, match="cannot be drawn"):
         sample(d, "USA", long, on_progress=broken)

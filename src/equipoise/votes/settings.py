@@ -7,7 +7,17 @@ from dataclasses import dataclass, fields
 
 from equipoise.errors import SettingsError
 
-__all__ = ["SamplerSettings"]
+__all__ = ["MAX_KEPT", "SamplerSettings"]
+
+MAX_KEPT = 20_000  # draws of all chains together; each keeps every state's position in every year
+_LONG = 1_000_000  # sweeps; more would run for months
+_WHOLE = {
+    "chains": (1, 64),
+    "warmup": (20, _LONG),
+    "draws": (10, _LONG),
+    "thin": (1, 1_000),
+    "seed": (0, 2**63 - 1),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +55,18 @@ class SamplerSettings:
 
     def __post_init__(self) -> None:
         """Refuse what cannot be run."""
-        least = {"chains": 1, "warmup": 20, "draws": 10, "thin": 1, "seed": 0}
         for field in fields(self):
             value = getattr(self, field.name)
-            if field.name in least:
-                if isinstance(value, bool) or not isinstance(value, int) or value < least[field.name]:
+            if field.name in _WHOLE:
+                least, most = _WHOLE[field.name]
+                if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
                     raise SettingsError(
-                        f"{field.name} must be a whole number of at least {least[field.name]}, not {value!r}."
+                        f"{field.name} must be a whole number from {least:,} to {most:,}, not {value!r}."
                     )
             elif not (isinstance(value, int | float) and math.isfinite(value) and value > 0):
                 raise SettingsError(f"{field.name} must be a positive number, not {value!r}.")
+        if self.chains * self.draws > MAX_KEPT:
+            raise SettingsError(
+                f"chains times draws must be at most {MAX_KEPT:,} (all kept draws lie in memory), not "
+                f"{self.chains:,} times {self.draws:,}: ask for fewer draws or chains."
+            )
