@@ -104,6 +104,22 @@ def test_no_verdict_where_there_are_no_votes(tmp_path: Path, silent: range, year
     assert (b.headline[0], len(b.headline)) == (first, 2)
 
 
+@pytest.mark.parametrize(
+    ("state", "year", "name"),
+    [
+        ("BFA", 1970, "Burkina Faso (then Upper Volta)"),
+        ("BFA", 1983, "Burkina Faso (then Upper Volta)"),
+        ("BFA", 1984, "Burkina Faso"),  # renamed in that year
+        ("DEU", 1985, "Germany (then West Germany)"),
+        ("SUN", 1985, "Soviet Union"),
+    ],
+)
+def test_a_state_is_shown_with_its_name_of_the_day(tmp_path: Path, state: str, year: int, name: str) -> None:
+    b = brief(state, year=year, store=Store(tmp_path))
+    parts = (b.position, *b.agreements, b.balance, b.shift, b.circle, b.parted)
+    assert {b.state_name, *(part.state_name for part in parts)} == {name}
+
+
 def test_bad_questions(tmp_path: Path) -> None:
     with pytest.raises(StateDateError):
         brief("KAZ", year=1980)

@@ -69,6 +69,12 @@ def test_bad_sizes(wrong: dict[str, int]) -> None:
         circle("KAZ", **wrong)  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(("state", "year", "first"), [("USA", 1948, 1946), ("KAZ", 1993, 1992)])
+def test_a_span_begins_no_sooner_than_the_path(state: str, year: int, first: int) -> None:
+    assert circle(state, year=year).first_year == first
+    assert circle(state, year=year + 10).first_year == year + 6
+
+
 def test_size_only_cuts(tmp_path: Path) -> None:
     release = read_release()
     assert circle("KAZ", year=2020, size=3, release=release).peers == circle("KAZ", year=2020).peers[:3]

@@ -130,6 +130,14 @@ def test_damaged_raw_votes_do_not_stop_the_answer(tmp_path: Path, release: Relea
     assert p.powers[0].n_votes > 0
 
 
+def test_a_span_begins_no_sooner_than_the_path(tmp_path: Path, release: Release) -> None:
+    store, calls, votes = stored(tmp_path / "home")
+    for place in (store, Store(tmp_path / "empty")):
+        p = parted("KAZ", year=2001, powers="USA", store=place, release=release)
+        assert p.first_year == 2000
+        assert figures(p.powers[0]) == by_loop(calls, votes, "KAZ", ["USA"], range(2000, 2002))[0]
+
+
 def test_bad_span(release: Release) -> None:
     with pytest.raises(SettingsError):
         parted("KAZ", years=0, release=release)

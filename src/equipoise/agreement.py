@@ -125,7 +125,7 @@ def agreement_of(q: Question, power: Power, found: PowerTables) -> Agreement:
         )
     return Agreement(
         state=q.state.id,
-        state_name=q.state.name,
+        state_name=q.name,
         power=power.id,
         power_name=power.name,
         year=q.year,

@@ -108,7 +108,7 @@ def balance(
     sectors, caveats = _votes(q)
     return Balance(
         state=q.state.id,
-        state_name=q.state.name,
+        state_name=q.name,
         year=q.year,
         powers=tuple(p.id for p in q.powers),
         sectors=sectors,

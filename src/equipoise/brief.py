@@ -112,7 +112,7 @@ def brief(
     own = [y for y, i in q.path.items() if i == q.state.id]
     return Brief(
         state=q.state.id,
-        state_name=q.state.name,
+        state_name=q.name,
         year=q.year,
         coverage=(min(own), max(own)),
         headline=headline(moved, where),

@@ -116,9 +116,9 @@ def circle_of(q: Question, *, size: int = 10, years: int = 5) -> Circle:
     ids = pooled["other"].to_list()
     return Circle(
         state=q.state.id,
-        state_name=q.state.name,
+        state_name=q.name,
         year=q.year,
-        first_year=q.year - years + 1,
+        first_year=max(q.year - years + 1, q.first),
         least_votes=least,
         n_considered=len(order),
         peers=_peers(q, [ids[i] for i in order[:size]], tables[order[:size]]),

@@ -132,11 +132,11 @@ def parted(
     if years < 1:
         raise SettingsError(f"The span of years must be at least 1, not {years}.")
     q = ask(state, year=year, powers=powers, release=release)
-    first = q.year - years + 1
+    first = max(q.year - years + 1, q.first)
     raw, how, origin = _raw(q, first, store)
     return Parted(
         state=q.state.id,
-        state_name=q.state.name,
+        state_name=q.name,
         year=q.year,
         first_year=first,
         available=raw is not None,

@@ -136,7 +136,7 @@ def position(
     gaps = np.stack([gap for power in q.powers if (gap := q.gap(power, q.year)) is not None])
     return Position(
         state=q.state.id,
-        state_name=q.state.name,
+        state_name=q.name,
         year=q.year,
         n_votes=row["n_votes"],
         mean=row["mean"],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -51,6 +52,21 @@ class Question:
     path: dict[int, str]
     votes: dict[int, int]
     caveats: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """The state's name, with the one that it had at the end of the year where that was another.
+
+        >>> ask_state("Burkina Faso", year=1970).name
+        'Burkina Faso (then Upper Volta)'
+        """
+        then = self.state.name_in("en", date(self.year, 12, 31))
+        return self.state.name if then == self.state.name else f"{self.state.name} (then {then})"
+
+    @property
+    def first(self) -> int:
+        """The first year of the state's path."""
+        return min(self.path)
 
     def row(self) -> dict[str, Any]:
         """The state's row of positions in the year."""

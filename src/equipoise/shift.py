@@ -129,7 +129,7 @@ def shift(
     usual, ratio, exceeds, n = _against_usual(q, steps)
     return Shift(
         state=q.state.id,
-        state_name=q.state.name,
+        state_name=q.name,
         year=q.year,
         verdict=verdict,
         borderline=_borderline(trend, likeliest),

@@ -17,11 +17,12 @@ _WHOLE = {
 def the(name: str) -> str:
     """A name as a sentence has it, with its article where English wants one.
 
-    >>> the("United States"), the("European Union"), the("China")
-    ('the United States', 'the European Union', 'China')
+    >>> the("United States"), the("European Union"), the("China"), the("Gambia (then a colony)")
+    ('the United States', 'the European Union', 'China', 'the Gambia (then a colony)')
     """
-    words = name.split()
-    wants = name in _WHOLE or words[0] in _FIRST or words[-1] in _LAST
+    base = name.partition(" (")[0]
+    words = base.split()
+    wants = base in _WHOLE or words[0] in _FIRST or words[-1] in _LAST
     return f"the {name}" if wants else name
 
 
