@@ -112,6 +112,7 @@ def test_no_verdict_where_there_are_no_votes(tmp_path: Path, silent: range, year
         ("BFA", 1984, "Burkina Faso"),  # renamed in that year
         ("DEU", 1985, "Germany (then West Germany)"),
         ("SUN", 1985, "Soviet Union"),
+        ("MKD", 2015, "North Macedonia (then the former Yugoslav Republic of Macedonia)"),
     ],
 )
 def test_a_state_is_shown_with_its_name_of_the_day(tmp_path: Path, state: str, year: int, name: str) -> None:

@@ -61,7 +61,8 @@ class Question:
         'Burkina Faso (then Upper Volta)'
         """
         then = self.state.name_in("en", date(self.year, 12, 31))
-        return self.state.name if then == self.state.name else f"{self.state.name} (then {then})"
+        within = "the" + then[3:] if then.startswith("The ") else then
+        return self.state.name if then == self.state.name else f"{self.state.name} (then {within})"
 
     @property
     def first(self) -> int:
