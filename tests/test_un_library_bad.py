@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from equipoise.errors import SourceError
 from equipoise.sources.un_library import read_general_assembly, read_security_council
-from votefiles import GA_COLUMNS, RollCall, csv_text, ga_file, sample, sc_file, write_csv
+from votefiles import GA_COLUMNS, RollCall, csv_text, ga_file, random_roll_calls, sample, sc_file, write_csv
 
 TODAY = date(2024, 12, 31)
 PAGE = "<!DOCTYPE html>\n<html><head><title>503 Service Unavailable</title></head></html>"
@@ -119,6 +119,17 @@ def test_missing_columns_are_listed(tmp_path: Path) -> None:
     assert "https://digitallibrary.un.org/record/4060887" in said
 
 
+def test_one_column_is_one_column(tmp_path: Path) -> None:
+    said = refusal_of(tmp_path, csv_text(sample(), [c for c in GA_COLUMNS if c != "date"]))
+    assert "lacks 1 column (date)" in said
+
+
+def test_large_numbers_are_set_in_thousands(tmp_path: Path) -> None:
+    calls = random_roll_calls(1_500)
+    text = csv_text([*calls[:-1], replace(calls[-1], changed={"ms_vote": "Z"})])
+    assert "row 14,991, has an unknown vote letter" in refusal_of(tmp_path, text)
+
+
 def test_another_table(tmp_path: Path) -> None:
     assert "lacks 19 columns (undl_id, " in refusal_of(tmp_path, "rcid;country;vote\n3;France;yes\n")
 
@@ -213,10 +224,26 @@ def test_names_that_no_state_has_are_listed(tmp_path: Path) -> None:
     invented = {f"ZZ{i}": f"FREEDONIA {i}" for i in range(7)}
     call = replace(sample()[0], votes={"USA": "Y", **dict.fromkeys(invented, "N")}, names=invented)
     said = with_calls(tmp_path, call)
-    assert "names 7 states that are not known on the date of their vote" in said
-    assert "FREEDONIA 0 (ZZ0, 1 rows from 1995-12-05)" in said
+    assert "names 7 states that are not known on the date of the vote" in said
+    assert "FREEDONIA 0 (ZZ0, 1 row from 1995-12-05)" in said
     assert "FREEDONIA 4" in said
     assert "FREEDONIA 5" not in said
+
+
+@pytest.mark.parametrize(
+    ("dropped", "said"),
+    [
+        ("CUB", "lacks rows of 6 roll calls (first: 9001, 9 rows for 10 members): download it again."),
+        ("9003", ""),  # a roll call that is missing as a whole cannot be seen
+    ],
+)
+def test_rows_that_are_fewer_than_the_members(tmp_path: Path, dropped: str, said: str) -> None:
+    lines = csv_text(sample()).splitlines(keepends=True)
+    path = write_csv(tmp_path / "votes.csv", "".join(line for line in lines if dropped not in line))
+    if said:
+        assert refusal(path) == f"{path} {said}"
+    else:
+        assert read_general_assembly(path, today=TODAY).report.roll_calls == 5
 
 
 def test_a_row_without_a_state(tmp_path: Path) -> None:

@@ -111,7 +111,7 @@ def test_totals_that_differ_are_counted_not_believed(tmp_path: Path) -> None:
     wrong = replace(wrong, changed={"total_yes": "9"})
     tables = read_general_assembly(ga_file(tmp_path / "votes.csv", [right, wrong]), today=TODAY)
     assert tables.report.differing_totals == 1
-    assert "1 of 2 roll calls print totals that differ" in tables.report.notes[0]
+    assert "1 of 2 roll calls prints totals that differ" in tables.report.notes[0]
     assert "A/RES/50/902" in tables.report.notes[0]
     assert tables.roll_calls["yes"].to_list() == [6, 4]
 
@@ -122,7 +122,7 @@ def test_totals_may_be_written_as_120_0_or_left_empty(tmp_path: Path) -> None:
     report = read_general_assembly(ga_file(tmp_path / "votes.csv", calls), today=TODAY).report
     assert report.differing_totals == 0
     assert report.notes == (
-        "1 of 2 roll calls print no totals to check the votes against (first: A/RES/50/902, 1996-03-04).",
+        "1 of 2 roll calls prints no totals to check the votes against (first: A/RES/50/902, 1996-03-04).",
     )
 
 
@@ -130,7 +130,7 @@ def test_a_state_that_is_no_member_yet_is_told(tmp_path: Path) -> None:
     call = replace(sample()[0], date="1985-12-05", session="40", votes=votes("YYX", ("KAZ", "USA", "UZB")))
     report = read_general_assembly(ga_file(tmp_path / "votes.csv", [call]), today=TODAY).report
     assert report.notes == (
-        "2 rows list a state on a day on which it was no member (first: KAZ, 1985-12-05); 1 of them have a "
+        "2 rows list a state on a day on which it was no member (first: KAZ, 1985-12-05); 1 of them with a "
         "vote.",
     )
 
@@ -145,14 +145,14 @@ def test_an_empty_vote_is_not_voting_and_told(tmp_path: Path) -> None:
     call = replace(sample()[0], votes=votes("YNAX" + "Y" * 5) | {"UZB": ""})
     tables = read_general_assembly(ga_file(tmp_path / "votes.csv", [call]), today=TODAY)
     assert tables.votes.filter(pl.col("state") == "UZB")["vote"].to_list() == [None]
-    assert "1 rows have no vote letter and are read as not voting." in tables.report.notes
+    assert "1 row has no vote letter and is read as not voting." in tables.report.notes
 
 
 def test_a_date_outside_of_its_session_keeps_the_published_number(tmp_path: Path) -> None:
     call = replace(sample()[0], date="1995-02-05")
     tables = read_general_assembly(ga_file(tmp_path / "votes.csv", [call]), today=TODAY)
     assert tables.roll_calls["regular_session"].to_list() == [50]
-    assert "1 of 1 roll calls are dated outside of their own session" in tables.report.notes[0]
+    assert "1 of 1 roll call is dated outside of the published session" in tables.report.notes[0]
 
 
 def test_columns_may_be_more_fewer_by_one_and_in_another_order(tmp_path: Path) -> None:
@@ -161,7 +161,7 @@ def test_columns_may_be_more_fewer_by_one_and_in_another_order(tmp_path: Path) -
     tables = read_general_assembly(write_csv(tmp_path / "votes.csv", text), today=TODAY)
     plain = read_general_assembly(ga_file(tmp_path / "plain.csv"), today=TODAY)
     assert tables.votes.equals(plain.votes)
-    assert "Columns that the published layout does not have were left out: ms_region." in tables.report.notes
+    assert "A column that the published layout does not have was left out: ms_region." in tables.report.notes
 
 
 def test_line_ends_byte_order_mark_and_quoted_line_breaks_do_not_matter(tmp_path: Path) -> None:

@@ -79,9 +79,9 @@ def test_what_the_rule_excludes(assembly: VoteTables) -> None:
 
 
 def test_one_record_only_is_dated_outside_of_its_session(assembly: VoteTables) -> None:
-    told = [note for note in assembly.report.notes if "outside of their own session" in note]
+    told = [note for note in assembly.report.notes if "outside of the published session" in note]
     assert told == [
-        "1 of 5505 roll calls are dated outside of their own session (first: A/RES/37/84, 1982-02-21)."
+        "1 of 5,505 roll calls is dated outside of the published session (first: A/RES/37/84, 1982-02-21)."
     ]
 
 
@@ -89,7 +89,7 @@ def test_rows_of_states_that_were_not_yet_members_have_no_vote(assembly: VoteTab
     told = [note for note in assembly.report.notes if "no member" in note]
     assert len(told) == 1
     assert told[0].startswith("16 rows list a state")
-    assert told[0].endswith("0 of them have a vote.")
+    assert told[0].endswith("0 of them with a vote.")
 
 
 @pytest.mark.parametrize(

@@ -126,7 +126,9 @@ def _only_csv(archive: zipfile.ZipFile, path: Path) -> str:
         raise SourceError(f"{path} holds no .csv file: give {KINDS}.")
     if len(names) > 1:
         listed = ", ".join(names[:3])
-        raise SourceError(f"{path} holds {len(names)} .csv files ({listed}): unpack it and give one of them.")
+        raise SourceError(
+            f"{path} holds {len(names):,} .csv files ({listed}): unpack it and give one of them."
+        )
     return names[0]
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from equipoise.errors import SourceError
+from equipoise.sources.words import counted
 
 __all__ = ["GENERAL_ASSEMBLY", "SECURITY_COUNCIL", "TOTALS", "Layout", "parse"]
 
@@ -99,7 +100,9 @@ def _unreadable(text: bytes, path: Path, error: Exception) -> SourceError:
         text.decode()
     except UnicodeDecodeError as wrong:
         line = text.count(b"\n", 0, wrong.start) + 1
-        return SourceError(f"{path} is not UTF-8 text (line {line}): save it as UTF-8 or download it again.")
+        return SourceError(
+            f"{path} is not UTF-8 text (line {line:,}): save it as UTF-8 or download it again."
+        )
     reason = str(error).splitlines()[0].rstrip(".")
     return SourceError(f"{path} is not a well-formed CSV file ({reason}): download it again.")
 
@@ -116,4 +119,4 @@ def _check_header(header: list[str], layout: Layout, path: Path) -> None:
     for other in (GENERAL_ASSEMBLY, SECURITY_COUNCIL):
         if not other.missing(header):
             advice = f"this is the {other.organ}'s file, and the {layout.organ}'s was asked for"
-    raise SourceError(f"{path} lacks {len(missing)} columns ({', '.join(missing)}): {advice}.")
+    raise SourceError(f"{path} lacks {counted(len(missing), 'column')} ({', '.join(missing)}): {advice}.")

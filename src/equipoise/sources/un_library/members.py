@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from equipoise.errors import SourceError
+from equipoise.sources.words import counted
 from equipoise.states import all_states, match_members
 
 __all__ = ["early_or_late", "with_states"]
@@ -27,15 +28,16 @@ def with_states(rows: pl.DataFrame, path: Path) -> pl.DataFrame:
     matched = rows.join(found.select(*key, "state"), on=key, how="left", nulls_equal=True, validate="m:1")
     lost = matched.filter(pl.col("state").is_null())
     if lost.height:
-        counted = lost.group_by("ms_name", "ms_code").agg(pl.len(), pl.min("date"))
-        counted = counted.sort("len", "ms_name", descending=[True, False])
+        by_name = lost.group_by("ms_name", "ms_code").agg(pl.len(), pl.min("date"))
+        by_name = by_name.sort("len", "ms_name", descending=[True, False])
         named = [
-            f"{name} ({code or 'no code'}, {count} rows from {first})"
-            for name, code, count, first in counted.head(LISTED).iter_rows()
+            f"{name} ({code or 'no code'}, {counted(count, 'row')} from {first})"
+            for name, code, count, first in by_name.head(LISTED).iter_rows()
         ]
+        is_known = "is not known" if by_name.height == 1 else "are not known"
         raise SourceError(
-            f"{path} names {counted.height} states that are not known on the date of their vote: "
-            f"{', '.join(named)}{', ...' if counted.height > LISTED else ''}: correct the file, or add the "
+            f"{path} names {counted(by_name.height, 'state')} that {is_known} on the date of the vote: "
+            f"{', '.join(named)}{', ...' if by_name.height > LISTED else ''}: correct the file, or add the "
             "name to the table of states."
         )
     return matched
@@ -46,7 +48,7 @@ def early_or_late(matched: pl.DataFrame) -> str:
 
     >>> rows = pl.DataFrame({"state": ["KAZ", "USA"], "date": [date(1990, 1, 1)] * 2, "vote": [None, 2]})
     >>> early_or_late(rows)
-    '1 rows list a state on a day on which it was no member (first: KAZ, 1990-01-01); 0 of them have a vote.'
+    '1 row lists a state on a day on which it was no member (first: KAZ, 1990-01-01); 0 of them with a vote.'
     """
     spans = pl.DataFrame(
         [(state.id, first, last or date.max) for state in all_states() for first, last in state.member],
@@ -59,7 +61,8 @@ def early_or_late(matched: pl.DataFrame) -> str:
     if outside.is_empty():
         return ""
     rows = matched.join(outside, on=["state", "date"], how="semi").sort("date", "state")
+    what = "row lists" if rows.height == 1 else "rows list"
     return (
-        f"{rows.height} rows list a state on a day on which it was no member (first: {rows['state'][0]}, "
-        f"{rows['date'][0]}); {rows.height - rows['vote'].null_count()} of them have a vote."
+        f"{rows.height:,} {what} a state on a day on which it was no member (first: {rows['state'][0]}, "
+        f"{rows['date'][0]}); {rows.height - rows['vote'].null_count():,} of them with a vote."
     )

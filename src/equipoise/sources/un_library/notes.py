@@ -8,6 +8,7 @@ from equipoise.sources.un_library.layout import TOTALS
 from equipoise.sources.un_library.result import ReadReport
 from equipoise.sources.un_library.rollcalls import COUNTED
 from equipoise.sources.un_library.rules import identical
+from equipoise.sources.words import counted
 
 __all__ = ["report_on"]
 
@@ -24,7 +25,7 @@ def report_on(
     ...     "members": [2], "ballot": [8], "term": [56], "regular_session": [56], "excluded": [None]})
     >>> counts = {c: 1 for c in ("yes", "no", *TOTALS)} | {"abstain": 0, "absent": 0}
     >>> report_on(one.with_columns(**{c: pl.lit(n) for c, n in counts.items()}), 2, 0, [], "").notes
-    ('1 of 1 roll calls print totals that differ from the votes listed (first: A/RES/56/9, 2001-12-03).',)
+    ('1 of 1 roll call prints totals that differ from the votes listed (first: A/RES/56/9, 2001-12-03).',)
     """
     excluded = (
         roll_calls.drop_nulls("excluded")
@@ -34,20 +35,27 @@ def report_on(
     )
     differing, untold = _totals(roll_calls)
     notes = [
-        _note(differing, roll_calls, "print totals that differ from the votes listed"),
-        _note(untold, roll_calls, "print no totals to check the votes against"),
-        _note(_misdated(roll_calls), roll_calls, "are dated outside of their own session"),
+        _note(differing, roll_calls, "prints", "print", "totals that differ from the votes listed"),
+        _note(untold, roll_calls, "prints", "print", "no totals to check the votes against"),
+        _note(_misdated(roll_calls), roll_calls, "is", "are", "dated outside of the published session"),
         membership,
     ]
     if alike := identical(roll_calls):
         notes.append(
-            f"{alike} of {roll_calls.height} roll calls share date and every vote with another part of their "
-            "resolution and are kept, for without a record of the whole nothing says that it was one ballot."
+            f"{alike:,} of {counted(roll_calls.height, 'roll call')} share date and every vote with another "
+            "part of their resolution and are kept, for without a record of the whole nothing says that it "
+            "was one ballot."
         )
     if empty_votes:
-        notes.append(f"{empty_votes} rows have no vote letter and are read as not voting.")
+        have = "has no vote letter and is" if empty_votes == 1 else "have no vote letter and are"
+        notes.append(f"{counted(empty_votes, 'row')} {have} read as not voting.")
     if extra:
-        notes.append(f"Columns that the published layout does not have were left out: {', '.join(extra)}.")
+        were = (
+            "A column that the published layout does not have was"
+            if len(extra) == 1
+            else ("Columns that the published layout does not have were")
+        )
+        notes.append(f"{were} left out: {', '.join(extra)}.")
     return ReadReport(
         rows=rows,
         roll_calls=roll_calls.height,
@@ -70,9 +78,10 @@ def _misdated(roll_calls: pl.DataFrame) -> pl.DataFrame:
     return roll_calls.filter(pl.col("term") != pl.col("regular_session"))
 
 
-def _note(found: pl.DataFrame, roll_calls: pl.DataFrame, what: str) -> str:
-    """One sentence with the count and the first case; empty if there is none."""
+def _note(found: pl.DataFrame, roll_calls: pl.DataFrame, one: str, many: str, what: str) -> str:
+    """One sentence with the count, the verb for it and the first case; empty if there is none."""
     if found.is_empty():
         return ""
     first = f"{found['resolution'][0]}, {found['date'][0]}"
-    return f"{found.height} of {roll_calls.height} roll calls {what} (first: {first})."
+    of = counted(roll_calls.height, "roll call")
+    return f"{found.height:,} of {of} {one if found.height == 1 else many} {what} (first: {first})."

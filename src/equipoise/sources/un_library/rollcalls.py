@@ -10,6 +10,7 @@ from equipoise.errors import SourceError
 from equipoise.sources.un_library.layout import TOTALS, Layout
 from equipoise.sources.un_library.rules import exclude
 from equipoise.sources.un_library.sessions import regular_session, session_number
+from equipoise.sources.words import counted
 from equipoise.tables import ABSTAIN, NO, YES
 
 __all__ = ["COUNTED", "roll_call_table"]
@@ -22,7 +23,8 @@ def roll_call_table(rows: pl.DataFrame, votes: pl.DataFrame, layout: Layout, pat
 
     `rows` are `typed_rows`, `votes` has roll_call, state and vote. `ballot` is equal for roll calls in which
     every state voted alike; `term` is the session by date alone. Sorted by date and record number. Raises
-    SourceError if rows of one roll call give different dates, sessions, resolutions or totals.
+    SourceError if rows of one roll call give different dates, sessions, resolutions or totals, or are fewer
+    than the total of members.
 
     >>> from datetime import date
     >>> from equipoise.sources.un_library.layout import SECURITY_COUNCIL
@@ -48,7 +50,19 @@ def roll_call_table(rows: pl.DataFrame, votes: pl.DataFrame, layout: Layout, pat
         "ballot",
         *TOTALS,
     )
+    _refuse_lost_rows(table, path)
     return exclude(_with_session(table)).sort("date", "roll_call")
+
+
+def _refuse_lost_rows(table: pl.DataFrame, path: Path) -> None:
+    """A member that is not voting has a row too, so fewer rows than members mean a file that is cut."""
+    short = table.filter(pl.col("members") < pl.col("total_ms")).sort("roll_call")
+    if short.height:
+        record, rows, members = short.select("roll_call", "members", "total_ms").row(0)
+        raise SourceError(
+            f"{path} lacks rows of {counted(short.height, 'roll call')} (first: {record}, "
+            f"{counted(rows, 'row')} for {members:,} members): download it again."
+        )
 
 
 def _one_row_each(rows: pl.DataFrame, layout: Layout, path: Path) -> pl.DataFrame:

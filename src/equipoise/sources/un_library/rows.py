@@ -60,7 +60,7 @@ def _refuse(frame: pl.DataFrame, wrong: pl.Expr, path: Path, what: str, column: 
     """Raise SourceError for the first row in which `wrong` holds."""
     row = frame.select(pl.arg_where(wrong).first()).item()
     if row is not None:
-        raise SourceError(f"{path}, row {row + 1}, {what}: {frame[column][row] or ''!r}.")
+        raise SourceError(f"{path}, row {row + 1:,}, {what}: {frame[column][row] or ''!r}.")
 
 
 def _dates(frame: pl.DataFrame, path: Path, today: date) -> dict[str, date]:
@@ -91,7 +91,7 @@ def _without_repeats(frame: pl.DataFrame, path: Path) -> pl.DataFrame:
     if repeated.height:
         first = repeated.row(0, named=True)
         raise SourceError(
-            f"{path} has {repeated.height} rows that share their undl_id and ms_code (first: "
+            f"{path} has {repeated.height:,} rows that share their undl_id and ms_code (first: "
             f"{first['roll_call']}, {first['ms_code'] or first['ms_name']}): a state votes once on a roll "
             "call, so download the file again."
         )
