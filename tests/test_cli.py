@@ -67,6 +67,15 @@ def test_the_brief_as_text(home: Path, capfd: Capture) -> None:
     assert "\x1b" not in text
 
 
+@pytest.mark.parametrize("args", ["brief KAZ", "position KAZ", "position KAZ CUB", "agreement KAZ USA"])
+def test_each_page_says_where_its_words_and_its_estimates_are_explained(
+    home: Path, capfd: Capture, args: str
+) -> None:
+    text = "".join(_ok(capfd, *args.split()).split())  # a long path is folded over lines
+    assert "docs/definitions.md" in text
+    assert str(own_folder(home) / "RELEASE.md") in text
+
+
 def test_the_brief_of_a_year_and_powers(home: Path, capfd: Capture) -> None:
     text = _ok(capfd, "brief", "KAZ", "--year", "2005", "--powers", "USA,RUS")
     assert text.startswith("Kazakhstan in 2005")

@@ -16,6 +16,7 @@ from syrupy.assertion import SnapshotAssertion
 import invented
 from equipoise.report import fragment, page
 from equipoise.report.figures import javascript
+from equipoise.terminal.words import percent
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
@@ -90,6 +91,22 @@ def test_the_page_can_be_read_by_all(html: str) -> None:
     assert len(pictures) == 7
     assert all(a["role"] == "img" and a["aria-label"] for a in pictures)
     assert all(a.get("scope") for tag, a in tags if tag == "th")
+
+
+def test_the_largest_share_is_the_one_that_text_and_chart_show(html: str) -> None:
+    lines = _Outline(html).lines
+    for sector in invented.balance().sectors:
+        largest = max(sector.shares, key=lambda p: p.share)
+        at = lines.index(sector.sector.capitalize())
+        assert f"{largest.power_name} {percent(largest.share)}" in lines[at : at + 14]
+
+
+def test_a_single_year_is_no_range() -> None:
+    b = invented.brief()
+    once = replace(invented.balance().sectors[0].effective, own_low=3.72, own_high=3.72)
+    sectors = tuple(replace(s, effective=once) for s in b.balance.sectors)
+    text = page(replace(b, balance=replace(b.balance, sectors=sectors)), invented.everyone())
+    assert "3.72 to 3.72" not in text
 
 
 def test_titles_from_outside_are_text_and_not_markup(html: str) -> None:

@@ -27,6 +27,7 @@ from equipoise.terminal.listing import data_page, states_page
 from equipoise.terminal.position import position_page, positions_page
 from equipoise.terminal.screen import render, screen, title
 from equipoise.terminal.strip import Mark, strip
+from equipoise.terminal.ties import balance_block
 from equipoise.terminal.words import cut, number
 
 STORED = {
@@ -175,6 +176,35 @@ def test_a_state_without_neighbours_past_or_powers_has_a_page() -> None:
     assert "Only one year is covered" in text
     assert "Fewer than two powers" in text
     assert "No state has enough votes in common" in text
+
+
+def test_noise_makes_no_landscape() -> None:
+    p = invented.position()
+    flat = tuple(replace(y, mean=-0.45 - 0.001 * (y.year % 2)) for y in p.series)
+    line = next(x for x in _holds(position_page(replace(p, series=flat), 80)).splitlines() if "Path" in x)
+    assert len(set(line) & set("▁▂▃▄▅▆▇█")) == 1
+
+
+def test_a_single_year_is_no_range_and_a_place_has_its_interval() -> None:
+    b = invented.balance()
+    text = " ".join(_holds(balance_block(b)).split())
+    assert "more even than 44 % (38 to 51) of the other 189 states; 3.61 to 3.80 in its last" in text
+    s = b.sectors[0]
+    alone = replace(s, effective=replace(s.effective, own_low=3.72, own_high=3.72), n_compared=1)
+    text = " ".join(_holds(balance_block(replace(b, sectors=(alone,), equidistance=None))).split())
+    assert "of the other 1 state. " in text
+    assert "in its last ten years" not in text
+
+
+def test_the_copys_age_is_not_the_votes_age() -> None:
+    text = " ".join(render(data_page([STORED], "/home", date(2024, 1, 1))).split())
+    assert "version 2023-12-31, stored today latest vote 2023-12-22, 10 days ago" in text
+
+
+def test_one_roll_call_is_one() -> None:
+    a = invented.agreement()
+    text = render(agreement_page(replace(a, now=replace(a.now, n_votes=1.0))))
+    assert "Both voted on 1 roll call." in text
 
 
 def test_text_from_outside_cannot_steer_the_terminal() -> None:

@@ -63,4 +63,4 @@ def agreement(
         from equipoise.terminal.agreement import agreement_page
         from equipoise.terminal.screen import show
 
-        show(agreement_page(result))
+        show(agreement_page(result, release.folder))

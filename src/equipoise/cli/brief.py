@@ -58,4 +58,4 @@ def brief(
         from equipoise.terminal.brief import brief_page
         from equipoise.terminal.screen import screen, show
 
-        show(brief_page(result, screen().width))
+        show(brief_page(result, screen().width, release.folder))

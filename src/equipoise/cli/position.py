@@ -54,10 +54,10 @@ def position(
         suffix_of(chart, (".svg", ".png"))
     release = current()
     results = [answer(state, year=year, powers=powers, release=release) for state in states or ()]
-    _show(results, json=json, chart=chart)
+    _show(results, release.folder, json=json, chart=chart)
 
 
-def _show(results: list[Position], *, json: bool, chart: Path | None) -> None:
+def _show(results: list[Position], folder: Path, *, json: bool, chart: Path | None) -> None:
     """One state in full or several in a table; as JSON, one object or a list of them."""
     if json:
         from equipoise.cli.output import print_bytes
@@ -74,7 +74,10 @@ def _show(results: list[Position], *, json: bool, chart: Path | None) -> None:
         from equipoise.terminal.position import position_page, positions_page
         from equipoise.terminal.screen import screen, show
 
-        show(position_page(results[0], screen().width) if len(results) == 1 else positions_page(results))
+        if len(results) == 1:
+            show(position_page(results[0], screen().width, folder))
+        else:
+            show(positions_page(results, folder))
 
 
 def _table(states: list[str] | None, year: int | None, *, json: bool) -> None:

@@ -19,7 +19,7 @@ from equipoise.charts import (
 from equipoise.charts.theme import FOCUS, colours
 from equipoise.report.figures import Figure, figure, javascript
 from equipoise.report.templating import environment
-from equipoise.terminal.blocks import change_heads
+from equipoise.terminal.blocks import DEFINITIONS, change_heads
 from equipoise.terminal.parted import day, what
 from equipoise.terminal.words import among
 
@@ -51,6 +51,7 @@ def page(brief: Brief, everyone: pl.DataFrame) -> str:
             figures=figures(brief, everyone),
             tints=colours(codes),
             focus=FOCUS,
+            definitions=DEFINITIONS,
             day=day,
             what=what,
             shown=SHOWN,

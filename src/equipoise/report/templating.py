@@ -7,6 +7,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from equipoise.terminal.ties import own_range, place
 from equipoise.terminal.words import among, change, count, interval, number, percent, probability
 from equipoise.wording import opening, the
 
@@ -29,6 +30,6 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    words = (among, change, count, interval, number, opening, percent, probability, the)
+    words = (among, change, count, interval, number, opening, own_range, percent, place, probability, the)
     made.globals.update({word.__name__: word for word in words})
     return made

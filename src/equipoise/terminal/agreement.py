@@ -11,9 +11,11 @@ from equipoise.terminal.blocks import LEGEND, foot
 from equipoise.terminal.columns import columns
 from equipoise.terminal.screen import DIM, field, title
 from equipoise.terminal.spark import years_as_bars
-from equipoise.terminal.words import among, change, number
+from equipoise.terminal.words import among, change, count, number
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from equipoise.agreement import Agreement
 
 __all__ = ["agreement_page"]
@@ -21,8 +23,11 @@ __all__ = ["agreement_page"]
 _SHOWN = 10  # years; all of them are in the table that --csv prints
 
 
-def agreement_page(agreement: Agreement) -> RenderableType:
-    """The measures of the year, the changes, the years as bars, and the last ten years in figures."""
+def agreement_page(agreement: Agreement, folder: Path | None = None) -> RenderableType:
+    """The measures of the year, the changes, the years as bars, and the last ten years in figures.
+
+    `folder` is the release's, to say where its note is.
+    """
     now = agreement.now
     measures = [
         [
@@ -45,7 +50,7 @@ def agreement_page(agreement: Agreement) -> RenderableType:
     known = {y.year: y.agreement for y in agreement.series if y.year <= agreement.year}
     moved = [Text(f"since {c.since}  {change(c.mean, c.low, c.high, ends=True)}") for c in agreement.changes]
     years = [
-        [str(y.year), f"{y.n_votes:.0f}", among(y.agreement, y.low, y.high), number(y.pi), number(y.kappa)]
+        [str(y.year), f"{y.n_votes:,.0f}", among(y.agreement, y.low, y.high), number(y.pi), number(y.kappa)]
         for y in agreement.series
         if agreement.year - _SHOWN < y.year <= agreement.year
     ]
@@ -55,10 +60,10 @@ def agreement_page(agreement: Agreement) -> RenderableType:
             f"{agreement.state_name} and {agreement.power_name} in {agreement.year}",
             f"estimates {agreement.release} · 90 % intervals",
         ),
-        Text(f"Both voted on {now.n_votes:.0f} roll calls{bloc}.\n"),
+        Text(f"Both voted on {count(round(now.n_votes), 'roll call')}{bloc}.\n"),
         columns(["measure", str(agreement.year), "meaning"], measures, left=3),
         field("Change", Group(*moved, Text(f"{LEGEND}.", style=DIM))) if moved else Text(),
         field("Path", Group(*years_as_bars(known))),
         field("Years", columns(["year", "votes", "agreement", "pi", "kappa"], years)),
-        *foot(agreement.caveats, agreement.origins, agreement.release),
+        *foot(agreement.caveats, agreement.origins, agreement.release, folder),
     )

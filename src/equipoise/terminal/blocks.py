@@ -16,11 +16,14 @@ from equipoise.terminal.strip import Mark, strip
 from equipoise.terminal.words import among, change, count, number, short
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from equipoise.origin import Origin
     from equipoise.position import Position
     from equipoise.results import Change
 
 __all__ = [
+    "DEFINITIONS",
     "LEGEND",
     "PowerRow",
     "change_heads",
@@ -32,6 +35,7 @@ __all__ = [
 ]
 
 LEGEND = "▲ rose  ▼ fell  ▬ no clear change (the 90 % interval of the change holds 0)"
+DEFINITIONS = "What each number and word means: docs/definitions.md in the source of Equipoise."
 NAME = 14  # columns of a power's name
 
 
@@ -108,9 +112,15 @@ def rows_of_text(lines: Iterable[str]) -> RenderableType:
     return grid
 
 
-def foot(caveats: Sequence[str], origins: Sequence[Origin], release: str) -> list[RenderableType]:
-    """Caveats, and the sources with where to find them."""
+def foot(
+    caveats: Sequence[str], origins: Sequence[Origin], release: str, folder: Path | None
+) -> list[RenderableType]:
+    """Caveats, and the sources with where to find them; the release note lies in the release's `folder`."""
     lines = [f"{o.line()}{f', {o.url}' if o.url else ''}" for o in origins]
     lines.append(f"Equipoise, estimates {release}, computed from these votes.")
+    lines.append(DEFINITIONS)
+    note = folder / "RELEASE.md" if folder else None
+    if note is not None and note.exists():
+        lines.append(f"How these estimates were made and checked: {note}")
     blocks = [field("Caveats", rows_of_text(caveats))] if caveats else []
     return [*blocks, field("Sources", rows_of_text(lines))]

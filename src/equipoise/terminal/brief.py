@@ -13,9 +13,11 @@ from equipoise.terminal.moves import movement
 from equipoise.terminal.parted import parted_block
 from equipoise.terminal.screen import DIM, clean, field, title
 from equipoise.terminal.ties import balance_block
-from equipoise.terminal.words import among, number, probability
+from equipoise.terminal.words import among, count, number, probability
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from equipoise.brief import Brief
     from equipoise.circle import Circle
 
@@ -27,8 +29,8 @@ _READING = (
 )
 
 
-def brief_page(brief: Brief, width: int) -> RenderableType:
-    """The whole page for a screen of `width` columns (80 to 100)."""
+def brief_page(brief: Brief, width: int, folder: Path | None = None) -> RenderableType:
+    """The whole page for a screen of `width` columns (80 to 100); `folder` is the release's."""
     first, last = brief.coverage
     right = f"UN votes {first}–{last} · estimates {brief.release} · 90 % intervals"
     headline = Text(" ".join(brief.headline), style="bold")
@@ -41,13 +43,13 @@ def brief_page(brief: Brief, width: int) -> RenderableType:
         movement(brief.shift, brief.position),
         circle_block(brief.circle),
         parted_block(brief.parted, width),
-        *foot(brief.caveats, brief.origins, brief.release),
+        *foot(brief.caveats, brief.origins, brief.release, folder),
     )
 
 
 def _powers(brief: Brief) -> list[RenderableType]:
     """Agreement with and distance from each power, their changes, and on how many votes they went along."""
-    together = {p.power: f"{p.same} of {p.n_votes}" for p in brief.parted.powers}
+    together = {p.power: f"{p.same:,} of {p.n_votes:,}" for p in brief.parted.powers}
     agreed = [
         PowerRow(
             a.power,
@@ -87,6 +89,6 @@ def circle_block(circle: Circle) -> RenderableType:
         ]
         for p in circle.peers
     ]
-    head = [f"of {circle.n_considered} states, by kappa", span, "kappa", "distance"]
+    head = [f"of {count(circle.n_considered, 'state')}, by kappa", span, "kappa", "distance"]
     note = f"Agreement {span}; kappa is agreement beyond chance; distance of positions {circle.year}."
     return field("Like-minded", Group(columns(head, rows), Text(note, style=DIM)))

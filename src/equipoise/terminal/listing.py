@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = ["age", "data_page", "states_page"]
 
+_DONE = {"votes": "stored", "estimates": "computed"}
+
 
 def states_page(found: Sequence[State]) -> RenderableType:
     """Code, name, years of UN membership, capital: one line a state."""
@@ -44,7 +46,8 @@ def data_page(entries: Sequence[dict[str, Any]], home: str, today: date) -> Rend
         first, last = e["coverage"]
         lines = [
             e["title"],
-            f"version {e['version']}, {age(e['written'], today)}; latest vote {last}, from {first} on",
+            f"version {e['version']}, {_DONE[e['kind']]} {age(e['written'], today)}",
+            f"latest vote {last}, {age(last, today)}; votes from {first} on",
             f"licence: {e['licence']}",
             f"in {e['path']}" + (f" ({e['size'] / 1e6:,.1f} MB)" if e["size"] else ""),
         ]
@@ -56,12 +59,12 @@ def data_page(entries: Sequence[dict[str, Any]], home: str, today: date) -> Rend
     return Group(*parts)
 
 
-def age(written: str, today: date) -> str:
-    """How long ago something was written, as people say it.
+def age(then: str, today: date) -> str:
+    """How long ago something was, as people say it.
 
     >>> age("2024-12-01T10:00:00+00:00", date(2024, 12, 31)), age("2024-12-31", date(2024, 12, 31))
-    ('30 days old', 'from today')
+    ('30 days ago', 'today')
     """
-    on = datetime.fromisoformat(written)
+    on = datetime.fromisoformat(then)
     days = (today - (on.astimezone(UTC) if on.tzinfo else on).date()).days
-    return "from today" if days <= 0 else f"{count(days, 'day')} old"
+    return "today" if days <= 0 else f"{count(days, 'day')} ago"

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 __all__ = ["movement", "path"]
 
+_LEAST = 0.5  # SD from the lowest bar to the highest; less would make a landscape of noise
+
 
 def movement(shift: Shift, position: Position) -> RenderableType:
     """The path, the last change against the usual one, the likeliest shift, the powers' moves."""
@@ -25,7 +27,7 @@ def movement(shift: Shift, position: Position) -> RenderableType:
 
 def path(position: Position) -> list[RenderableType]:
     """The state's positions up to the year as small bars."""
-    return years_as_bars({p.year: p.mean for p in position.series if p.year <= position.year})
+    return years_as_bars({p.year: p.mean for p in position.series if p.year <= position.year}, _LEAST)
 
 
 def _sentences(shift: Shift) -> list[str]:

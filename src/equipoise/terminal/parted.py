@@ -40,8 +40,8 @@ def _counts(p: PartedPower) -> str:
         return f"{p.power_name}: no roll call on which both voted."
     how = {"state": "", "majority": " (the majority of its members)", "members": " (mean of its members)"}
     return (
-        f"{p.power_name}{how[p.counted]}: opposed on {p.opposed} of {count(p.n_votes, 'roll call')}, "
-        f"one of the two abstained on {p.half}."
+        f"{p.power_name}{how[p.counted]}: opposed on {p.opposed:,} of {count(p.n_votes, 'roll call')}, "
+        f"one of the two abstained on {p.half:,}."
     )
 
 

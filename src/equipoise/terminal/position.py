@@ -15,12 +15,14 @@ from equipoise.terminal.screen import DIM, LABEL, clean, field, title
 from equipoise.terminal.words import among, cut, number, probability
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from equipoise.position import Position
 
 __all__ = ["position_page", "positions_page"]
 
 
-def position_page(position: Position, width: int) -> RenderableType:
+def position_page(position: Position, width: int, folder: Path | None = None) -> RenderableType:
     """One state: the axis, the distances with the intervals of their changes, the path."""
     spans = change_heads(position.year, [d.changes for d in position.distances])
     heads = [f"change since {position.year - years}" for years, _ in spans]
@@ -43,10 +45,10 @@ def position_page(position: Position, width: int) -> RenderableType:
     if spans:
         parts.append(Text(f"\n{LEGEND}.", style=DIM))
     parts.append(field("Path", Group(*path(position))))
-    return Group(*parts, *foot(position.caveats, position.origins, position.release))
+    return Group(*parts, *foot(position.caveats, position.origins, position.release, folder))
 
 
-def positions_page(positions: Sequence[Position]) -> RenderableType:
+def positions_page(positions: Sequence[Position], folder: Path | None = None) -> RenderableType:
     """Several states in one year or each in its last: position, rank, and distance from each power."""
     powers = [d.power for d in positions[0].distances]
     names = "; ".join(f"{d.power} {d.power_name}" for d in positions[0].distances)
@@ -67,7 +69,7 @@ def positions_page(positions: Sequence[Position]) -> RenderableType:
         columns(["", "year", "position", "rank"], places),
         Text("\nHigher is towards the United States.", style=DIM),
         *(below if powers else []),
-        *foot(caveats, positions[0].origins, positions[0].release),
+        *foot(caveats, positions[0].origins, positions[0].release, folder),
     )
 
 

@@ -9,12 +9,12 @@ from rich.text import Text
 
 from equipoise.terminal.screen import DIM, field
 from equipoise.terminal.spark import bar
-from equipoise.terminal.words import among, number, percent
+from equipoise.terminal.words import among, count, interval, number, percent
 
 if TYPE_CHECKING:
     from equipoise.balance import Balance, Measure, SectorBalance
 
-__all__ = ["balance_block"]
+__all__ = ["balance_block", "own_range", "place"]
 
 
 def balance_block(balance: Balance) -> RenderableType:
@@ -38,7 +38,7 @@ def _sector(s: SectorBalance) -> list[RenderableType]:
     e = s.effective
     said = f"{s.sector.capitalize()}: {among(e.mean, e.low, e.high)} of {len(s.shares)} powers effectively"
     if e.percentile is not None:
-        said += f", more even than {e.percentile:.0f} % of the other {s.n_compared} states"
+        said += f", more even than {place(e)} of the other {count(s.n_compared, 'state')}"
     largest = max(p.share for p in s.shares)
     shares = ", ".join(f"{p.power_name} {percent(p.share)}" for p in s.shares)
     return [
@@ -48,7 +48,32 @@ def _sector(s: SectorBalance) -> list[RenderableType]:
 
 
 def _own(measure: Measure) -> str:
-    """The state's own range, if there is one."""
-    if measure.own_low is None or measure.own_high is None:
-        return ""
-    return f"; {number(measure.own_low)} to {number(measure.own_high)} in its last ten years"
+    """The state's own range as the end of a sentence, if there is one."""
+    span = own_range(measure)
+    return f"; {span} in its last ten years" if span else ""
+
+
+def own_range(measure: Measure) -> str:
+    """The range of the state's own last ten years; empty where only one of them has a value.
+
+    >>> from equipoise.balance_parts import Measure
+    >>> own_range(Measure(1.8, 1.7, 1.9, None, None, None, 1.8, 2.1))
+    '1.80 to 2.10'
+    >>> own_range(Measure(1.8, 1.7, 1.9, None, None, None, 1.8, 1.8))
+    ''
+    """
+    low, high = measure.own_low, measure.own_high
+    return "" if low is None or high is None or low == high else f"{number(low)} to {number(high)}"
+
+
+def place(measure: Measure) -> str:
+    """The share of the other states with a smaller value, with its interval; a dash where none compares.
+
+    >>> from equipoise.balance_parts import Measure
+    >>> place(Measure(3.7, 3.6, 3.8, 44.2, 38.0, 51.0, None, None))
+    '44 % (38 to 51)'
+    """
+    if measure.percentile is None:
+        return "–"
+    ends = interval(measure.percentile_low, measure.percentile_high, 0)
+    return f"{measure.percentile:.0f} % {ends}".rstrip()
