@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,10 @@ from typing import Any
 import pytest
 import typer
 
+from equipoise.cli import main
 from equipoise.cli.app import app
+from equipoise.estimates import own_folder
+from tinyrelease import tiny_release
 
 PAGE = (Path(__file__).resolve().parents[1] / "docs" / "cli.md").read_text(encoding="utf-8")
 COMMANDS: dict[str, Any] = dict(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
@@ -42,3 +46,35 @@ def test_every_option_is_documented_and_helps(name: str) -> None:
 def test_exit_codes_are_documented() -> None:
     for code in ("`0`", "`2`", "`141`"):
         assert code in PAGE
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with an invented release."""
+    folder = tmp_path_factory.mktemp("home")
+    tiny_release(own_folder(folder))
+    return folder
+
+
+@pytest.mark.parametrize(
+    "args",
+    ["position --all", "position KAZ --csv", "agreement KAZ USA --csv", "agreement --all", "states --csv"],
+)
+def test_the_columns_of_every_table_are_documented(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], args: str
+) -> None:
+    monkeypatch.setenv("EQUIPOISE_HOME", str(home))
+    assert main(args.split()) == 0
+    columns = capfd.readouterr().out.splitlines()[0]
+    assert f"\n    {columns}\n" in SECTIONS[args.split()[0]]
+
+
+@pytest.mark.parametrize("args", ["position --all", "agreement --all", "states kaz", "data"])
+def test_the_names_in_a_table_as_json_are_documented(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], args: str
+) -> None:
+    monkeypatch.setenv("EQUIPOISE_HOME", str(home))
+    assert main([*args.split(), "--json"]) == 0
+    told = json.loads(capfd.readouterr().out)
+    names = [*told, *told["data"][0]] if args == "data" else list(told)
+    assert [name for name in names if f"`{name}`" not in SECTIONS[args.split()[0]]] == []

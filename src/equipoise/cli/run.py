@@ -1,7 +1,8 @@
 """Run the command line so that every way out is quiet and clear.
 
 0    done
-2    what the user asked for cannot be done; one sentence on stderr says why, and stdout is empty
+2    what the user asked for cannot be done; one sentence on stderr says why, and stdout is empty, but for
+     what a pull stored before the other half of it failed, and for the beginning of what filled the disk
 141  whoever read our output closed it (as `| head` does); nothing is said
 """
 
