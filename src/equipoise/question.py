@@ -106,14 +106,12 @@ class Question:
 
         Only steps into a year with votes count, from a year with a position; the later of two alike.
         """
-        known = self.release.positions.select("state", "year", "shift").drop_nulls()
+        near = pl.col("year").is_between(self.year - LONGEST + 1, self.year)
+        of_path = self.release.positions.filter(near & pl.col("state").is_in(list(set(self.path.values()))))
         found = [
             (p, y)
-            for s, y, p in known.rows()
-            if self.year - LONGEST < y <= self.year
-            and self.path.get(y) == s
-            and y - 1 in self.path
-            and self.votes[y]
+            for s, y, p in of_path.select("state", "year", "shift").drop_nulls().rows()
+            if self.path.get(y) == s and y - 1 in self.path and self.votes[y]
         ]
         return max(found)[::-1] if found else None
 
