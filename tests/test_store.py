@@ -245,10 +245,33 @@ def test_data_lists_the_rest_and_names_the_foreign_folder(
     monkeypatch.setenv("EQUIPOISE_HOME", str(store.home))
     (store.path / "Über").mkdir()
     (store.path / "Über" / "manifest.json").write_text("{}")
+    assert _data(capsys) == store.foreign()
+
+
+def _data(capsys: pytest.CaptureFixture[str]) -> list[str]:
+    """What `equipoise data` says on stderr, beside a list that has the data set."""
     assert main(["data", "--json"]) == 0
     out, err = capsys.readouterr()
     assert NAME in [entry["name"] for entry in json.loads(out)["data"]]
-    assert err.splitlines() == store.foreign()
+    return err.splitlines()
+
+
+@pytest.mark.parametrize("damage", [Path.unlink, lambda path: path.write_bytes(b"")], ids=["gone", "cut"])
+def test_data_names_a_table_that_is_not_whole(
+    store: Store,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    damage: Callable[[Path], object],
+) -> None:
+    monkeypatch.setenv("EQUIPOISE_HOME", str(store.home))
+    assert _data(capsys) == store.damaged() == []
+    path = the_table(store)
+    damage(path)
+    said = (
+        f"{path} is gone, cut off or another file: run `equipoise data --remove un-votes-ga`, then "
+        "`equipoise pull un-votes`."
+    )
+    assert _data(capsys) == store.damaged() == [said]
 
 
 def test_a_manifest_that_points_out_of_its_folder(store: Store) -> None:

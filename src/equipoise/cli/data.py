@@ -33,7 +33,7 @@ def data(
         typer.echo(f"Removed {remove}; {freed / 1e6:,.1f} MB are free again.")
         return
     entries = [*_stored(store), *_estimates()]
-    for sentence in store.foreign():
+    for sentence in (*store.foreign(), *store.damaged()):
         typer.echo(sentence, err=True)
     if json:
         from equipoise.cli.output import print_bytes

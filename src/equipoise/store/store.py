@@ -124,7 +124,7 @@ class Store:
         return info if all(has_its_size(folder, table) for table in info.tables.values()) else None
 
     def datasets(self) -> list[DatasetInfo]:
-        """All datasets, by name; StoreError if one of them cannot be used. `foreign` tells of the rest."""
+        """All datasets, by name; StoreError if one cannot be used. `foreign` and `damaged` say more."""
         named = (name for name in self._found() if _NAME.fullmatch(name))
         return [info for info in map(self.info, named) if info is not None]
 
@@ -140,6 +140,21 @@ class Store:
             "away."
             for name in self._found()
             if not _NAME.fullmatch(name)
+        ]
+
+    def damaged(self) -> list[str]:
+        """A sentence on each table whose file is gone or of another size; contents are not read.
+
+        >>> import tempfile
+        >>> Store(Path(tempfile.mkdtemp())).damaged()
+        []
+        """
+        return [
+            f"{self.path / info.dataset / table.file} is gone, cut off or another file: "
+            f"{mending(info.dataset)}."
+            for info in self.datasets()
+            for table in info.tables.values()
+            if not has_its_size(self.path / info.dataset, table)
         ]
 
     def remove(self, dataset: str) -> int:
