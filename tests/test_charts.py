@@ -114,6 +114,11 @@ def test_a_state_with_a_single_year_or_no_power_can_be_drawn() -> None:
     assert "Freedonia" in svg(charts.circle_chart(replace(invented.circle(), peers=())))
 
 
+def test_one_state_is_one() -> None:
+    subtitle = charts.circle_chart(replace(invented.circle(), n_considered=1)).to_dict()["title"]["subtitle"]
+    assert "Of 1 state with at least 180 common votes." in " ".join(subtitle)
+
+
 pixels = st.lists(st.floats(0, 300), max_size=12)
 
 

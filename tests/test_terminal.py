@@ -181,8 +181,9 @@ def test_a_state_without_neighbours_past_or_powers_has_a_page() -> None:
 def test_noise_makes_no_landscape() -> None:
     p = invented.position()
     flat = tuple(replace(y, mean=-0.45 - 0.001 * (y.year % 2)) for y in p.series)
-    line = next(x for x in _holds(position_page(replace(p, series=flat), 80)).splitlines() if "Path" in x)
-    assert len(set(line) & set("▁▂▃▄▅▆▇█")) == 1
+    text = _holds(position_page(replace(p, series=flat), 80))
+    assert len(set(text) & set("▁▂▃▄▅▆▇█")) == 1
+    assert "−0.45 in every year (one bar a year)." in text
 
 
 def test_a_single_year_is_no_range_and_a_place_has_its_interval() -> None:

@@ -50,7 +50,8 @@ def circle_chart(circle: Circle) -> Any:
         x=alt.X("kappa:Q", scale=ends, title=title), y=y, tooltip=tips
     )
     chart = alt.layer(bars, dots).properties(width=WIDTH - 100, height=_ROW * max(len(rows), 1))
-    least = f"Of {circle.n_considered} states with at least {circle.least_votes} common votes."
+    states = "1 state" if circle.n_considered == 1 else f"{circle.n_considered} states"
+    least = f"Of {states} with at least {circle.least_votes} common votes."
     return finish(
         chart,
         f"States that vote most like {circle.state_name}, {span}",

@@ -63,7 +63,9 @@ def years_as_bars(values: Mapping[int, float], least: float = 0.0) -> list[Rende
     line = Text(f"{min(values)} ", style=DIM)
     line.append(bars, style=f"not dim {STATE}")
     line.append(f" {max(values)}")
-    words = f"Lowest {number(values[low])} in {low}, highest {number(values[high])} in {high} ({every})."
+    ends = number(values[low]), number(values[high])
+    said = f"Lowest {ends[0]} in {low}, highest {ends[1]} in {high}"
+    words = f"{said if ends[0] != ends[1] else f'{ends[0]} in every year'} ({every})."
     return [line, Text(words, style=DIM)]
 
 
