@@ -1,8 +1,8 @@
 """Repeated texts: which roll calls of different sessions were on the same resolution.
 
 A model in which they share one discrimination and one pair of cut points ties the scale across years (Bailey,
-Strezhnev & Voeten 2017). Their list of matches was made by hand; this is a rule that anyone can run again.
-What it finds is in docs/preparation.md.
+Strezhnev & Voeten 2017). They have a list of matches; this is a rule that anyone can run again. What it finds
+is in docs/preparation.md.
 """
 
 from __future__ import annotations
