@@ -5,7 +5,7 @@ BIN = $(VENV)/bin
 STATE ?= Kazakhstan
 
 .DEFAULT_GOAL := help
-.PHONY: help brief test lint bench check-positions wheel-check estimates clean
+.PHONY: help brief test lint bench check-positions check-preparation wheel-check estimates clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -37,6 +37,9 @@ bench: $(VENV)/.dev  ## CPU time of the hot paths, as ratios to a plain Python l
 
 check-positions: $(VENV)/.run  ## the posterior mode against the published estimates (needs the real data)
 	$(BIN)/python benchmarks/check_positions.py
+
+check-preparation: $(VENV)/.run  ## our preparation of the votes beside the published one (needs the real data)
+	$(BIN)/python benchmarks/preparation.py
 
 wheel-check:  ## build the wheel, install it alone in an empty environment, run the brief from it
 	rm -rf build/wheel-check dist
