@@ -54,7 +54,7 @@ def test_numbers_of_a_run_that_has_not_converged_are_marked(home: Path) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX signals")
 def test_ctrl_c_keeps_the_work_and_the_same_command_goes_on(home: Path) -> None:
-    long = ("--chains", "2", "--warmup", "30", "--draws", "20000")
+    long = ("--chains", "2", "--warmup", "30", "--draws", "9000")
     env = {**os.environ, "EQUIPOISE_HOME": str(home)}
     process = subprocess.Popen(
         [sys.executable, "-m", "equipoise", "estimate", *long], env=env, stderr=subprocess.PIPE, text=True
