@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from equipoise.brief import brief
+from equipoise.caveats import few_calls
 from equipoise.errors import CoverageError, PowerError, StateDateError, StoreError
 from equipoise.estimates import Release, read_release
 from equipoise.headline import movement, place, ranges
@@ -323,3 +324,11 @@ def test_a_distance_that_goes_against_the_move_is_explained(
     way = "went further from" if gap[0] > 0 else "came nearer to"
     sentence = f"Since 2010 it {way} the United States{words}; no clear change of distance from China."
     assert ranges(told, replace(still, **fields)) == sentence
+
+
+def test_few_roll_calls_are_named_in_the_first_sentence(release: Release) -> None:
+    base = replace(shift("KAZ", powers="USA", release=release), borderline=False)
+    where = position("KAZ", powers="USA", release=release)
+    assert "few roll calls" not in movement(replace(base, caveats=()), where)
+    thin = few_calls(read_release(), [1967])
+    assert ", read from few roll calls." in movement(replace(base, caveats=thin), where)

@@ -14,11 +14,12 @@ if TYPE_CHECKING:
     from equipoise.estimates import Release
     from equipoise.states import Power, State
 
-__all__ = ["FEW_CALLS", "RHAT_LIMIT", "about_power", "about_state", "few_calls", "rough"]
+__all__ = ["FEW_CALLS", "RHAT_LIMIT", "about_power", "about_state", "few_calls", "is_thin", "rough"]
 
 _FEW = 10  # votes of a state in a year below which the answer says so
 FEW_CALLS = 40  # roll calls in a year below which one axis fits them poorly
 RHAT_LIMIT = 1.05  # above it a position is called rough (Vehtari et al. 2021 want 1.01 of a single quantity)
+_THIN = "one axis fits so few votes poorly"
 _WHOLE_SINCE = {"EU27": 2014}  # the first full year in which all members were members (Croatia: 1 July 2013)
 
 
@@ -120,9 +121,19 @@ def few_calls(release: Release, years: Iterable[int]) -> tuple[str, ...]:
     first, *more = few
     known = listed([f"{_calls(first[1])} of {first[0]}", *(f"{n} of {y}" for y, n in more)])
     return (
-        f"Only {known} {'is' if first[1] == 1 and not more else 'are'} on file; one axis fits so few votes "
-        "poorly, so read moves into and out of such years with care.",
+        f"Only {known} {'is' if first[1] == 1 and not more else 'are'} on file; {_THIN}, so read moves "
+        "into and out of such years with care.",
     )
+
+
+def is_thin(caveats: Iterable[str]) -> bool:
+    """Whether the caveat on few roll calls is among some: then the headline says so, too.
+
+    >>> from equipoise.question import chosen
+    >>> is_thin(few_calls(chosen(None), [1951])), is_thin(few_calls(chosen(None), [2020]))
+    (True, False)
+    """
+    return any(_THIN in caveat for caveat in caveats)
 
 
 def _calls(n: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from equipoise.caveats import is_thin
 from equipoise.spans import SPANS
 from equipoise.wording import listed, the
 
@@ -17,6 +18,7 @@ __all__ = ["headline", "movement", "place", "ranges"]
 _SURE, _PROBABLE = 0.95, 0.8
 _RANGES = {"down": "nearer to", "up": "further from"}  # by the change of the distance
 _ENDS = {"us": "towards", "away": "away from"}  # the American end of the axis
+_FEW = ", read from few roll calls"
 _BORDER = ", though close to the border of the rule"
 
 
@@ -41,7 +43,7 @@ def movement(shift: Shift, position: Position) -> str:
     >>> movement(shift("Montenegro", year=2006), position("Montenegro", year=2006))
     'First year in the estimates: nothing to compare with yet.'
     """
-    border = _BORDER if shift.borderline else ""
+    border = f"{_FEW if is_thin(shift.caveats) else ''}{_BORDER if shift.borderline else ''}"
     if shift.trend is None:
         return _unknown(position)
     way = f"{_ENDS[shift.towards]} its American end" if shift.towards else ""

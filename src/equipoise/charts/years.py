@@ -31,7 +31,7 @@ def position_chart(position: Position) -> Any:
         for i, d in enumerate(position.distances)
         if (points := _path(d.series, position.year, first))
     ]
-    drawn.append(Line(position.state_name, FOCUS, [1, 0], 3, mine, band=True))
+    drawn.append(Line(position.state_name.partition(" (")[0], FOCUS, [1, 0], 3, mine, band=True))
     return finish(
         lines(drawn, _AXIS, "Position"),
         f"{position.state_name} between the powers, {first} to {position.year}",

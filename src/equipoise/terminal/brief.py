@@ -66,7 +66,8 @@ def _powers(brief: Brief) -> list[RenderableType]:
         PowerRow(d.power, d.power_name, d.mean, d.low, d.high, d.changes, probability(d.nearest))
         for d in brief.position.distances
     ]
-    span = f"alike {brief.parted.first_year}–{brief.parted.year % 100:02d}"
+    first, last = brief.parted.first_year, brief.parted.year
+    span = f"alike {first}–{last % 100:02d}" if first < last else f"alike {last}"
     parts = [p for p in (("Agreement", span, agreed), ("Distance", "nearest", apart)) if p[2]]
     if not parts:
         return []
