@@ -5,7 +5,7 @@ BIN = $(VENV)/bin
 STATE ?= Kazakhstan
 
 .DEFAULT_GOAL := help
-.PHONY: help brief test lint bench check-positions check-preparation wheel-check estimates clean
+.PHONY: help brief test lint bench bench-positions check-positions check-preparation wheel-check estimates clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -37,6 +37,9 @@ bench: $(VENV)/.dev  ## CPU time of the hot paths, as ratios to a plain Python l
 
 check-positions: $(VENV)/.run  ## the posterior mode against the published estimates (needs the real data)
 	$(BIN)/python benchmarks/check_positions.py
+
+bench-positions: $(VENV)/.run  ## how well the sampler mixes on the published votes (needs the real data)
+	$(BIN)/python benchmarks/sampler_speed.py
 
 check-preparation: $(VENV)/.run  ## our preparation of the votes beside the published one (needs the real data)
 	$(BIN)/python benchmarks/preparation.py
