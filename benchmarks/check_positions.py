@@ -9,22 +9,18 @@ included where the cache is empty), read_cpu_s, peak_mb (of the whole process) a
 from __future__ import annotations
 
 import json
-import os
 import resource
 import sys
 import time
-from pathlib import Path
 
 import polars as pl
-from published import compare, published
+from published import DATA, compare, published
 
 from equipoise.estimates import read_release
 from equipoise.estimates.run import ANCHOR, seats
 from equipoise.sources.un_library import read_general_assembly
 from equipoise.votes.design import VoteDesign, prepare
 from equipoise.votes.mode import Mode, fit_mode
-
-DATA = Path(os.environ.get("EQUIPOISE_TEST_DATA") or Path(__file__).resolve().parents[2] / "shared" / "data")
 
 
 def positions(design: VoteDesign, mode: Mode) -> pl.DataFrame:

@@ -8,13 +8,13 @@ numbers are roll calls and votes. docs/preparation.md explains the rows.
 from __future__ import annotations
 
 import json
-import os
 import sys
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 from pairing import pair
+from published import DATA
 from repeats import repeats
 
 from equipoise import states
@@ -24,7 +24,6 @@ from equipoise.sources.unvotes import published_filter, read_unvotes
 from equipoise.sources.unvotes.filter import AMENDMENT, PARAGRAPH
 from equipoise.votes.design import prepare
 
-DATA = Path(os.environ.get("EQUIPOISE_TEST_DATA") or Path(__file__).resolve().parents[2] / "shared" / "data")
 PAPER_ENDS = 67  # the article's data end with this session
 VOTES = pl.sum_horizontal("yes", "no", "abstain").cast(pl.Int64)
 UNANIMOUS = pl.sum_horizontal(pl.col("yes", "no", "abstain") > 0) == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import polars as pl
@@ -9,6 +10,8 @@ import polars as pl
 from equipoise import states
 from equipoise.errors import StateError
 
+# where the real tables lie, which are no part of this repository
+DATA = Path(os.environ.get("EQUIPOISE_TEST_DATA") or Path(__file__).resolve().parents[2] / "shared" / "data")
 # what their file calls one state that our table tells apart
 _SAME = {"CSK": "CZE", "TWN": "CHN", "SUN": "RUS", "YUG": "SRB", "SCG": "SRB"}
 

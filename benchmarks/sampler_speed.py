@@ -9,11 +9,11 @@ peak_mb. `python benchmarks/sampler_speed.py DRAWS` sets the draws of each of tw
 from __future__ import annotations
 
 import json
-import os
 import resource
 import sys
 import time
-from pathlib import Path
+
+from published import DATA
 
 from equipoise.estimates.run import ANCHOR, seats
 from equipoise.sources.unvotes import published_filter, read_unvotes
@@ -22,8 +22,6 @@ from equipoise.votes.design import prepare
 from equipoise.votes.mode import fit_mode
 from equipoise.votes.posterior import gather
 from equipoise.votes.settings import SamplerSettings
-
-DATA = Path(os.environ.get("EQUIPOISE_TEST_DATA") or Path(__file__).resolve().parents[2] / "shared" / "data")
 
 
 def main() -> int:

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-__all__ = ["rows", "spread"]
+__all__ = ["brief_name", "rows", "spread"]
+
+
+def brief_name(name: str) -> str:
+    """A state's name as a label has it, without its name of the day.
+
+    >>> brief_name("Germany (then West Germany)"), brief_name("Cuba")
+    ('Germany', 'Cuba')
+    """
+    return name.partition(" (")[0]
 
 
 def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:

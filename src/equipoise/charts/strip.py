@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import altair as alt
 
+from equipoise.charts.labels import brief_name
 from equipoise.charts.labels import rows as label_rows
 from equipoise.charts.theme import FOCUS, QUIET, WIDTH, colours, finish, over, source
 
@@ -82,7 +83,7 @@ def _marked(
     """The state with its interval below the dots, and lines through them with names above."""
     tints = colours([m[0] for m in marks])
     named = [*((name, mean, tints[code], 1.5) for code, name, mean in marks)]
-    named.append((position.state_name.partition(" (")[0], position.mean, FOCUS, 2.5))
+    named.append((brief_name(position.state_name), position.mean, FOCUS, 2.5))
     pixels, widths = [(n[1] - low) * scale for n in named], [len(n[0]) * _LETTER for n in named]
     centres = [min(max(p, w / 2), WIDTH - w / 2) for p, w in zip(pixels, widths, strict=True)]
     layers: list[Any] = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from equipoise.charts.labels import brief_name
 from equipoise.charts.lines import Line, lines
 from equipoise.charts.theme import DASHES, FOCUS, colours, finish, source
 
@@ -31,7 +32,7 @@ def position_chart(position: Position) -> Any:
         for i, d in enumerate(position.distances)
         if (points := _path(d.series, position.year, first))
     ]
-    drawn.append(Line(position.state_name.partition(" (")[0], FOCUS, [1, 0], 3, mine, band=True))
+    drawn.append(Line(brief_name(position.state_name), FOCUS, [1, 0], 3, mine, band=True))
     return finish(
         lines(drawn, _AXIS, "Position"),
         f"{position.state_name} between the powers, {first} to {position.year}",
@@ -44,7 +45,14 @@ def positions_chart(positions: Sequence[Position]) -> Any:
     """The paths of several states, each with its 90 % band."""
     tints = colours([p.state for p in positions])
     drawn = [
-        Line(p.state_name, tints[p.state], DASHES[i % len(DASHES)], 2, _path(p.series, p.year), band=True)
+        Line(
+            brief_name(p.state_name),
+            tints[p.state],
+            DASHES[i % len(DASHES)],
+            2,
+            _path(p.series, p.year),
+            band=True,
+        )
         for i, p in enumerate(positions)
     ]
     return finish(
