@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from equipoise.errors import SettingsError
+from equipoise.votes.texts import plain
 
 __all__ = ["linked"]
 
@@ -48,7 +49,7 @@ def linked(roll_calls: pl.DataFrame, *, by: Sequence[str] = ("title", "short"), 
         raise SettingsError(f"Roll calls {gap} sessions apart cannot be linked: `gap` is 1 or more.")
     counting = roll_calls.filter(pl.col("excluded").is_null())
     texts = counting.select(
-        "roll_call", "regular_session", *(_plain(c).alias(f"text{i}") for i, c in enumerate(by))
+        "roll_call", "regular_session", *(plain(c).alias(f"text{i}") for i, c in enumerate(by))
     )
     same = [f"text{i}" for i in range(len(by))]
     alone = texts.filter((pl.col("text0") != "") & ~pl.struct("regular_session", *same).is_duplicated()).sort(
@@ -60,9 +61,3 @@ def linked(roll_calls: pl.DataFrame, *, by: Sequence[str] = ("title", "short"), 
     items = texts.join(chained.select("roll_call", "item"), on="roll_call", how="left", validate="1:1")
     items = items.select("roll_call", pl.coalesce("item", "roll_call"))
     return roll_calls.select("roll_call").join(items, on="roll_call", how="left", maintain_order="left")
-
-
-def _plain(column: str) -> pl.Expr:
-    """A text in small letters and digits, without what the Library adds to titles."""
-    text = pl.col(column).fill_null("").str.to_lowercase().str.replace(r"\s*:\s*resolution.*$", "")
-    return text.str.replace_all(r"[^\p{L}\p{N}]+", " ").str.strip_chars()
