@@ -10,6 +10,9 @@ import pytest
 
 from equipoise.errors import SettingsError
 from equipoise.votes.design import prepare
+from equipoise.votes.mode import fit_mode
+from equipoise.votes.sampler import sample
+from equipoise.votes.settings import SamplerSettings
 from voteworld import world
 
 
@@ -92,3 +95,26 @@ def test_years_that_no_state_spans_are_refused_by_year() -> None:
     votes = _votes((0, "A", 2), (0, "B", 0), (1, "C", 2), (1, "D", 0))
     with pytest.raises(SettingsError, match="before and after 2001"):
         prepare(calls, votes)
+
+
+def test_over_years_without_a_roll_call_every_path_goes_on() -> None:
+    calls = _calls(1950, 1950, 1961, 1975)
+    votes = _votes(
+        *[(j, state, vote) for j in range(4) for state, vote in (("A", 2), ("B", 2 * (j % 2)), ("C", 0))]
+    )
+    d = prepare(calls, votes)
+    assert d.periods.tolist() == list(range(1950, 1976))
+    assert np.diff(d.unit_start).tolist() == [26, 26, 26]
+    assert d.n_votes.reshape(3, 26).sum(axis=0)[[0, 11, 25]].tolist() == [6, 3, 3]
+
+
+def test_a_subject_without_roll_calls_in_some_years_has_wider_intervals_there() -> None:
+    w = world(seed=2, units=16, periods=9, per_period=80)
+    d = prepare(w.roll_calls.filter(pl.col("year").is_in([2000, 2003, 2004, 2008])), w.votes)
+    fitted = fit_mode(d, "USA").sd.reshape(-1, 9).mean(axis=0)
+    draws = sample(d, "USA", SamplerSettings(chains=1, warmup=100, draws=200, thin=1)).theta
+    drawn = draws.std(axis=(0, 1)).reshape(-1, 9).mean(axis=0)
+    for sd in (fitted, drawn):
+        assert np.isfinite(sd).all()
+        assert min(sd[1], sd[2]) > max(sd[0], sd[3])
+        assert sd[6] > max(sd[4], sd[8])

@@ -10,6 +10,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from equipoise.errors import SettingsError
+from equipoise.votes.absence import with_absences
 
 __all__ = ["VoteDesign", "prepare"]
 
@@ -23,6 +24,9 @@ class VoteDesign:
     A unit is a path through time: a state, or a chain of states that hold one seat after another
     (`label` tells which state a cell belongs to). Cells of a unit follow each other without a gap, from
     its first to its last period; a period without votes is a cell without votes.
+
+    With `absence="kind"` some of the J are no roll calls but who was there when one was taken
+    (`equipoise.votes.absence`): they have negative numbers and are marked in `presence`.
 
     Shapes: C cells, U units, J roll calls, N votes (0 no, 1 abstention, 2 yes; absences are left out).
     """
@@ -43,9 +47,19 @@ class VoteDesign:
     dropped: Mapping[str, int]  # why roll calls were left out -> how many
 
     @property
+    def presence(self) -> NDArray[np.bool_]:
+        """Which of the J are about being there, and no roll calls; shape (J,)."""
+        return self.roll_calls < 0
+
+    @property
     def n_votes(self) -> Ints:
-        """Votes in each cell, shape (C,)."""
-        return np.diff(self.cell_start).astype(np.int32)
+        """Votes cast in each cell, without `presence`; shape (C,)."""
+        answers = np.diff(self.cell_start).astype(np.int32)
+        if not self.presence.any():
+            return answers
+        cell = np.repeat(np.arange(answers.size), answers)
+        cast = cell[~self.presence[self.cell_item]]
+        return np.bincount(cast, minlength=answers.size).astype(np.int32)
 
     @property
     def cell_unit(self) -> Ints:
@@ -59,16 +73,20 @@ def prepare(
     *,
     period: str = "year",
     seats: Mapping[str, str] | None = None,
+    absence: str = "missing",
 ) -> VoteDesign:
     """Arrange the tables `roll_calls` and `votes` (see `equipoise.tables`) for the vote model.
 
     Left out, and counted in `dropped`: roll calls that a rule excludes, roll calls on which all who
     voted voted alike (they say nothing of anyone's position), and roll calls without votes.
-    `period` is the column that numbers the periods, "year" or "regular_session".
+    `period` is the column that numbers the periods, "year" or "regular_session". Periods without a roll
+    call, of which an issue has many, are cells without votes, over which each path goes on.
     `seats` maps a state to the unit whose path it shares ({"RUS": "SUN"} makes one path of the two).
+    `absence` is "missing" (it says nothing), "abstention" (it counts as one) or "kind" (a response of its
+    own, present or absent, to each roll call); `equipoise.votes.absence` says what exactly is done.
 
-    Raises SettingsError where fewer than two states or no roll call remain, or where no state's votes span
-    a gap between the periods.
+    Raises SettingsError where fewer than two states or no roll call remain, where no state's votes span
+    a gap between the periods, and for an `absence` that is unknown or that the votes cannot bear.
 
     >>> from datetime import date
     >>> rc = pl.DataFrame({"roll_call": [1, 2], "year": [2000, 2001], "excluded": [None, None],
@@ -78,41 +96,58 @@ def prepare(
     >>> d.units, d.periods.tolist(), d.n_votes.tolist()
     (('AAA', 'BBB'), [2000, 2001], [1, 1, 1, 1])
     """
+    roll_calls, votes = with_absences(roll_calls, votes, period, absence)
     kept, dropped = _usable(roll_calls, votes)
     if kept.height == 0:
         raise SettingsError("No roll call is left on which states voted differently: give more votes.")
     rc = kept.sort(period, "date", "roll_call").select(
         "roll_call", pl.col(period).cast(pl.Int32).alias("period")
     )
-    seat = dict(seats or {})
     rows = votes.join(rc.with_row_index("j"), on="roll_call", how="inner").with_columns(
-        pl.col("state").replace(seat).alias("unit") if seat else pl.col("state").alias("unit")
+        pl.col("state").replace(dict(seats or {})).alias("unit")
     )
     cast = rows.filter(pl.col("vote").is_not_null())
     units = sorted(cast["unit"].unique().to_list())
     if len(units) < 2:
         raise SettingsError("Positions need at least two states that vote; give more votes.")
-    first, last = int(rc["period"][0]), int(rc["period"][-1])
     cells = _cells(rows.filter(pl.col("unit").is_in(units)))
+    first, last = int(rc["period"][0]), int(rc["period"][-1])
+    _refuse_gaps(cells, first, last)
+    return _arranged(rc, cells, cast, first, last, dropped)
+
+
+def _refuse_gaps(cells: pl.DataFrame, first: int, last: int) -> None:
+    """Raise SettingsError for a period that no unit's cells span."""
     spanned = set(cells["period"].to_list())
-    missing = [str(p) for p in range(first, last + 1) if p not in spanned]
+    missing = [p for p in range(first, last + 1) if p not in spanned]
     if missing:
         raise SettingsError(
             f"No state votes both before and after {missing[0]}, so the years on either side cannot be "
             "compared: estimate them apart."
         )
+
+
+def _arranged(
+    rc: pl.DataFrame,
+    cells: pl.DataFrame,
+    cast: pl.DataFrame,
+    first: int,
+    last: int,
+    dropped: Mapping[str, int],
+) -> VoteDesign:
+    """The arrays of roll calls (in their order), cells and votes cast."""
     cast = cast.join(cells.select("unit", "period", "c"), on=["unit", "period"], how="left")
     j, c = cast["j"].to_numpy().astype(np.int32), cast["c"].to_numpy().astype(np.int32)
     y = cast["vote"].to_numpy().astype(np.int8)
     cell_start, by_cell = _grouped(c, j, y, cells.height)
     item_start, by_item = _grouped(j, c, y, rc.height)
-    unit_sizes = cells.group_by("unit", maintain_order=True).len()["len"].to_numpy()
+    units = cells.group_by("unit", maintain_order=True).len()
     return VoteDesign(
-        units=tuple(units),
+        units=tuple(units["unit"].to_list()),
         labels=cells["label"].to_numpy().astype(np.str_),
         periods=np.arange(first, last + 1, dtype=np.int32),
         roll_calls=rc["roll_call"].to_numpy().astype(np.int64),
-        unit_start=np.concatenate([[0], np.cumsum(unit_sizes)]).astype(np.int32),
+        unit_start=np.concatenate([[0], np.cumsum(units["len"].to_numpy())]).astype(np.int32),
         cell_period=(cells["period"].to_numpy() - first).astype(np.int32),
         item_period=(rc["period"].to_numpy() - first).astype(np.int32),
         cell_start=cell_start,
