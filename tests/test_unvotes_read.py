@@ -11,6 +11,8 @@ import pytest
 from equipoise.errors import SourceError
 from equipoise.sources.unvotes import UNVOTES_ROLL_CALLS, read_unvotes
 from equipoise.tables import VOTES
+from equipoise.votes.select import select_roll_calls
+from realdata import real_data
 from unvotesfiles import Vote, write_unvotes
 
 
@@ -125,3 +127,34 @@ def test_bad_files_are_refused(tmp_path: Path) -> None:
     pl.read_parquet(heads).with_columns(session=pl.lit("XX")).write_parquet(tmp_path / "roman.parquet")
     with pytest.raises(SourceError, match="values in session that are no Int16"):
         read_unvotes(votes, tmp_path / "roman.parquet")
+
+
+def _with_issues(folder: Path, rows: list[tuple[int, str]]) -> list[list[str]]:
+    votes: list[Vote] = [(3, "US", "yes"), (4, "US", "yes")]
+    path = folder / "issues.parquet"
+    flags = pl.DataFrame(rows, schema={"rcid": pl.Float64, "short_name": pl.Categorical}, orient="row")
+    flags.with_columns(issue=pl.lit("...")).write_parquet(path)
+    read = read_unvotes(*write_unvotes(folder, votes, {3: {}, 4: {}}), path)
+    assert read.origin.sha256.count(" ") == 2
+    found: list[list[str]] = read.roll_calls["issues"].to_list()
+    return found
+
+
+def test_the_issues_of_roll_calls_come_as_lists(tmp_path: Path) -> None:
+    assert _with_issues(tmp_path, [(4, "nu"), (4, "di")]) == [[], ["di", "nu"]]
+
+
+def test_issues_that_do_not_fit_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="issues that are not me, nu, di, hr, co, ec: xx"):
+        _with_issues(tmp_path, [(4, "xx")])
+    with pytest.raises(SourceError, match=r"names 1 roll call that the other files lack \(first: 9\)"):
+        _with_issues(tmp_path, [(9, "nu")])
+
+
+def test_every_flag_of_the_published_file_is_read() -> None:
+    folder = real_data("published")
+    read = read_unvotes(*(folder / f"unvotes_{name}.parquet" for name in ("votes", "rollcalls", "issues")))
+    flags = read.roll_calls.explode("issues").drop_nulls("issues")
+    counts = dict(flags.group_by("issues").len().iter_rows())
+    assert counts == {"me": 1061, "nu": 855, "di": 1092, "hr": 1015, "co": 957, "ec": 765}
+    assert select_roll_calls(read.roll_calls, issue="nuclear").height == 855

@@ -1,4 +1,4 @@
-"""The two Parquet files of unvotes: their columns, typed or refused."""
+"""The Parquet files of unvotes: their columns, typed or refused."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import polars as pl
 
 from equipoise.errors import SourceError
 
-__all__ = ["ROLL_CALL_COLUMNS", "VOTE_COLUMNS", "read_columns"]
+__all__ = ["ISSUE_COLUMNS", "ROLL_CALL_COLUMNS", "VOTE_COLUMNS", "read_columns"]
 
 VOTE_COLUMNS: dict[str, type[pl.DataType]] = {"rcid": pl.Int64, "country_code": pl.String, "vote": pl.String}
 ROLL_CALL_COLUMNS: dict[str, type[pl.DataType]] = {
@@ -21,6 +21,7 @@ ROLL_CALL_COLUMNS: dict[str, type[pl.DataType]] = {
     "short": pl.String,
     "descr": pl.String,
 }
+ISSUE_COLUMNS: dict[str, type[pl.DataType]] = {"rcid": pl.Int64, "short_name": pl.String}
 NULLABLE = ("country_code", "unres", "amend", "para", "short", "descr")
 
 

@@ -1,7 +1,8 @@
-"""From the two files of unvotes to checked tables."""
+"""From the files of unvotes to checked tables."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from equipoise.origin import Origin
 from equipoise.sources.un_library.result import ReadReport, VoteTables
 from equipoise.sources.unvotes.codes import with_states
 from equipoise.sources.unvotes.columns import ROLL_CALL_COLUMNS, VOTE_COLUMNS, read_columns
+from equipoise.sources.unvotes.flags import with_issues
 from equipoise.tables import ABSTAIN, NO, ROLL_CALLS, VOTES, YES, check
 
 __all__ = ["UNVOTES_ROLL_CALLS", "counted", "read_unvotes"]
@@ -28,12 +30,16 @@ _ROUGH_DAYS = 57  # the last session in which the day of the month is not that o
 _URL = "https://cran.r-project.org/package=unvotes"
 
 
-def read_unvotes(votes: Path, roll_calls: Path, *, today: date | None = None) -> VoteTables:
+def read_unvotes(
+    votes: Path, roll_calls: Path, issues: Path | None = None, *, today: date | None = None
+) -> VoteTables:
     """Read `un_votes` and `un_roll_calls` of the R package unvotes, each written as a Parquet file.
 
     `roll_calls` has the columns of `UNVOTES_ROLL_CALLS`: `session` and `regular_session` are Voeten's number,
     `title` his description, `agenda`, `meeting` and `absent` null (the package leaves absences out). Nothing
-    is excluded here; see `published_filter`. Raises SourceError for what is not the package's layout.
+    is excluded here; see `published_filter`. With `issues`, the package's `un_roll_call_issues`, the column
+    `issues` lists the codes of the issues of each roll call (me, nu, di, hr, co, ec), none where there is
+    none. Raises SourceError for what is not the package's layout.
 
     >>> read_unvotes(Path("nowhere.parquet"), Path("nowhere.parquet"))
     Traceback (most recent call last):
@@ -47,11 +53,12 @@ def read_unvotes(votes: Path, roll_calls: Path, *, today: date | None = None) ->
     table = rows.select(pl.col("rcid").alias("roll_call"), "state", _as_numbers(rows, votes))
     table = check(table, VOTES, ("roll_call", "state"), "votes").sort("roll_call", "state")
     wide = _roll_call_table(heads).join(counted(table), on="roll_call", validate="1:1")
+    calls = check(wide, UNVOTES_ROLL_CALLS, ("roll_call",), "roll_calls").sort("date", "roll_call")
     return VoteTables(
-        roll_calls=check(wide, UNVOTES_ROLL_CALLS, ("roll_call",), "roll_calls").sort("date", "roll_call"),
+        roll_calls=with_issues(calls, issues) if issues else calls,
         votes=table,
         report=ReadReport(rows=rows.height, roll_calls=heads.height, notes=_notes(rows, heads)),
-        origin=_origin(votes, roll_calls, heads, today or date.today()),
+        origin=_origin([votes, roll_calls, *([issues] if issues else [])], heads, today or date.today()),
     )
 
 
@@ -120,8 +127,8 @@ def _notes(rows: pl.DataFrame, heads: pl.DataFrame) -> tuple[str, ...]:
     return (*(notes if told else ()), *((days,) if rough else ()))
 
 
-def _origin(votes: Path, roll_calls: Path, heads: pl.DataFrame, today: date) -> Origin:
-    """Publisher, licence, span; `sha256` holds the hashes of both files, votes first."""
+def _origin(files: Sequence[Path], heads: pl.DataFrame, today: date) -> Origin:
+    """Publisher, licence, span; `sha256` holds the hashes of the files, votes first."""
     first, last = (str(day) for day in heads.select(pl.min("date"), last=pl.max("date")).row(0))
     return Origin(
         publisher="E. Voeten, A. Strezhnev and M. Bailey, through D. Robinson's R package unvotes",
@@ -133,6 +140,6 @@ def _origin(votes: Path, roll_calls: Path, heads: pl.DataFrame, today: date) -> 
         "Data. Harvard Dataverse, hdl:1902.1/12379; Robinson, D., R package unvotes.",
         coverage=(first, last),
         url=_URL,
-        sha256=f"{sha256_file(votes)} {sha256_file(roll_calls)}",
+        sha256=" ".join(sha256_file(path) for path in files),
         retrieved=today.isoformat(),
     )
