@@ -158,3 +158,6 @@ def test_every_flag_of_the_published_file_is_read() -> None:
     counts = dict(flags.group_by("issues").len().iter_rows())
     assert counts == {"me": 1061, "nu": 855, "di": 1092, "hr": 1015, "co": 957, "ec": 765}
     assert select_roll_calls(read.roll_calls, issue="nuclear").height == 855
+    assert [note for note in read.report.notes if "flags" in note] == [
+        "In session 74 the flags co, di, ec are on the same roll calls, which cannot be: do not rely on them."
+    ]

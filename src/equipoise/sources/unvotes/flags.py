@@ -10,9 +10,10 @@ from equipoise.errors import SourceError
 from equipoise.sources.unvotes.columns import ISSUE_COLUMNS, read_columns
 from equipoise.sources.words import counted
 
-__all__ = ["CODES", "with_issues"]
+__all__ = ["CODES", "copied_flags", "with_issues"]
 
 CODES = ("me", "nu", "di", "hr", "co", "ec")
+_CHANCE = 5  # so many roll calls on which two issues go together in a session are no accident
 
 
 def with_issues(roll_calls: pl.DataFrame, path: Path) -> pl.DataFrame:
@@ -42,3 +43,25 @@ def with_issues(roll_calls: pl.DataFrame, path: Path) -> pl.DataFrame:
     )
     found = roll_calls.join(lists, on="roll_call", how="left", maintain_order="left", validate="1:1")
     return found.with_columns(pl.col("issues").fill_null(pl.lit([], dtype=pl.List(pl.String))))
+
+
+def copied_flags(roll_calls: pl.DataFrame) -> tuple[str, ...]:
+    """A sentence for each session in which issues are flagged on just the same roll calls, five or more.
+
+    In session 74 (2019) of the package co and ec are copies of di, so that whoever asks for colonialism gets
+    arms control. `roll_calls` has the columns roll_call, regular_session and issues.
+
+    >>> flags = [["co", "di"]] * 5 + [["hr"]]
+    >>> copied_flags(pl.DataFrame({"roll_call": range(6), "regular_session": 74, "issues": flags}))
+    ('In session 74 the flags co, di are on the same roll calls, which cannot be: do not rely on them.',)
+    """
+    flagged = roll_calls.select("roll_call", "regular_session", "issues").explode("issues").drop_nulls()
+    sets = flagged.group_by("regular_session", "issues").agg(pl.col("roll_call").sort())
+    many = sets.filter(pl.col("roll_call").list.len() >= _CHANCE)
+    same = many.group_by("regular_session", "roll_call").agg(pl.col("issues").sort()).sort("regular_session")
+    return tuple(
+        f"In session {session} the flags {', '.join(codes)} are on the same roll calls, which cannot be: do not "
+        "rely on them."
+        for session, _, codes in same.iter_rows()
+        if len(codes) > 1
+    )

@@ -14,7 +14,7 @@ from equipoise.origin import Origin
 from equipoise.sources.un_library.result import ReadReport, VoteTables
 from equipoise.sources.unvotes.codes import with_states
 from equipoise.sources.unvotes.columns import ROLL_CALL_COLUMNS, VOTE_COLUMNS, read_columns
-from equipoise.sources.unvotes.flags import with_issues
+from equipoise.sources.unvotes.flags import copied_flags, with_issues
 from equipoise.tables import ABSTAIN, NO, ROLL_CALLS, VOTES, YES, check
 
 __all__ = ["UNVOTES_ROLL_CALLS", "counted", "read_unvotes"]
@@ -54,10 +54,12 @@ def read_unvotes(
     table = check(table, VOTES, ("roll_call", "state"), "votes").sort("roll_call", "state")
     wide = _roll_call_table(heads).join(counted(table), on="roll_call", validate="1:1")
     calls = check(wide, UNVOTES_ROLL_CALLS, ("roll_call",), "roll_calls").sort("date", "roll_call")
+    calls = with_issues(calls, issues) if issues else calls
+    notes = (*_notes(rows, heads), *(copied_flags(calls) if issues else ()))
     return VoteTables(
-        roll_calls=with_issues(calls, issues) if issues else calls,
+        roll_calls=calls,
         votes=table,
-        report=ReadReport(rows=rows.height, roll_calls=heads.height, notes=_notes(rows, heads)),
+        report=ReadReport(rows=rows.height, roll_calls=heads.height, notes=notes),
         origin=_origin([votes, roll_calls, *([issues] if issues else [])], heads, today or date.today()),
     )
 
