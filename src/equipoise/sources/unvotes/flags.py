@@ -60,8 +60,8 @@ def copied_flags(roll_calls: pl.DataFrame) -> tuple[str, ...]:
     many = sets.filter(pl.col("roll_call").list.len() >= _CHANCE)
     same = many.group_by("regular_session", "roll_call").agg(pl.col("issues").sort()).sort("regular_session")
     return tuple(
-        f"In session {session} the flags {', '.join(codes)} are on the same roll calls, which cannot be: do not "
-        "rely on them."
+        f"In session {session} the flags {', '.join(codes)} are on the same roll calls, which cannot be: do "
+        "not rely on them."
         for session, _, codes in same.iter_rows()
         if len(codes) > 1
     )
