@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
 
 from equipoise.estimates import Release, read_release
 from equipoise.estimates.build import position_table, write_release
+from equipoise.estimates.items import ItemDraws
 from equipoise.origin import Origin
 from equipoise.ties.agreement import dyads
 
@@ -50,12 +52,14 @@ def tiny_release(
     silent: Collection[tuple[str, int]] = (),
     rough: Mapping[tuple[str, int], float] | None = None,
     few: Mapping[int, int] | None = None,
+    items: ItemDraws | None = None,
+    diagnostics: Mapping[str, Any] | None = None,
 ) -> Release:
     """Write the release and read it; Kazakhstan jumps by `leap` in LEAP, a shift with that probability.
 
     Every state moves by `drift` a year; each draw of a position is off by 0.05 (standard deviation).
     The states and years of `silent` have a position and no vote, those of `rough` an R-hat of their own;
-    `few` caps how many roll calls of a year are on file.
+    `few` caps how many roll calls of a year are on file; `items` are draws of roll calls to go with it.
     """
     rng = np.random.default_rng(VOTES_SEED)
     calls, votes = invented_votes(rng)
@@ -85,6 +89,7 @@ def tiny_release(
         draws=draws,
         dyads=dyads(calls, votes),
         settings={},
-        diagnostics={"converged": rhat < 1.05},
+        diagnostics={"converged": rhat < 1.05, **(diagnostics or {})},
+        items=items,
     )
     return read_release(folder)

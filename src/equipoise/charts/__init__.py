@@ -2,6 +2,7 @@
 
 from equipoise.charts.dots import circle_chart
 from equipoise.charts.overview import brief_chart
+from equipoise.charts.pulls import why_chart
 from equipoise.charts.shares import balance_chart, parted_chart
 from equipoise.charts.steps import shift_chart
 from equipoise.charts.strip import strip_chart
@@ -18,4 +19,5 @@ __all__ = [
     "positions_chart",
     "shift_chart",
     "strip_chart",
+    "why_chart",
 ]

@@ -26,6 +26,9 @@ def position(
     ] = False,
     year: Year = None,
     powers: Powers = None,
+    why: Annotated[
+        bool, typer.Option("--why", help="The roll calls that pulled one state's position most that year.")
+    ] = False,
     csv: Csv = False,
     json: Json = False,
     chart: Chart = None,
@@ -35,6 +38,11 @@ def position(
     Example: equipoise position Kazakhstan Uzbekistan --chart both.svg
     """
     one_of(csv=csv, json=json, chart=chart)
+    if why:
+        if everyone or len(states or ()) != 1:
+            raise SettingsError("--why is about one state: name one.")
+        _why(states[0], year, powers, csv=csv, json=json, chart=chart)  # type: ignore[index]
+        return
     if everyone == bool(states):
         raise SettingsError("Name the states, or give --all for all of them (not both).")
     if everyone:
@@ -55,6 +63,32 @@ def position(
     release = current()
     results = [answer(state, year=year, powers=powers, release=release) for state in states or ()]
     _show(results, release.folder, json=json, chart=chart)
+
+
+def _why(
+    state: str, year: int | None, powers: str | None, *, csv: bool, json: bool, chart: Path | None
+) -> None:
+    """The roll calls behind one position."""
+    from equipoise.cli.output import print_bytes, suffix_of, write_chart
+    from equipoise.estimates import current
+    from equipoise.table_output import csv_pieces, json_text
+    from equipoise.why import why as answer
+
+    if chart is not None:
+        suffix_of(chart, (".svg", ".png"))
+    release = current()
+    found = answer(state, year=year, powers=powers, release=release)
+    if csv:
+        print_bytes(csv_pieces(found.frame()))
+    elif json:
+        print_bytes([json_text(found.to_dict()).encode()])
+    elif chart is not None:
+        write_chart(chart, found.chart())
+    else:
+        from equipoise.terminal.screen import screen, show
+        from equipoise.terminal.why import why_page
+
+        show(why_page(found, screen().width, release.folder))
 
 
 def _show(results: list[Position], folder: Path, *, json: bool, chart: Path | None) -> None:

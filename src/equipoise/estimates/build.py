@@ -16,7 +16,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from equipoise.errors import StoreError
+from equipoise.errors import SettingsError, StoreError
+from equipoise.estimates.items import ItemDraws, pack
 from equipoise.estimates.note import release_note
 from equipoise.estimates.release import DRAW_STEP, FORMAT
 from equipoise.estimates.summary import interval, ranks_by_draw
@@ -76,12 +77,19 @@ def write_release(
     dyads: pl.DataFrame,
     settings: Mapping[str, Any],
     diagnostics: Mapping[str, Any],
+    items: ItemDraws | None = None,
 ) -> None:
     """Write a release's folder, whole or not at all; an earlier one there is replaced only at the end.
 
-    `draws` has shape (rows of `positions`, K). Raises StoreError where the disk refuses.
+    `draws` has shape (rows of `positions`, K); `items` are draws of the roll calls that go with every n-th of
+    them, as they say. Raises StoreError where the disk refuses, SettingsError where the draws do not fit.
     """
     check_place(folder)
+    if items is not None and items.draws.shape[2] != len(range(0, draws.shape[1], items.every)):
+        raise SettingsError(
+            f"{items.draws.shape[2]} draws of roll calls do not go with every {items.every}. of the "
+            f"{draws.shape[1]} draws of positions."
+        )
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
@@ -90,7 +98,7 @@ def write_release(
             f"Estimates cannot be written to {folder} ({error.strerror}): choose another place."
         ) from None
     try:
-        _write_tables(draft, positions, draws, dyads)
+        _write_tables(draft, positions, draws, dyads, items)
         facts = {
             "format": FORMAT,
             "name": name,
@@ -101,6 +109,7 @@ def write_release(
             "years": [int(positions["year"].min()), int(positions["year"].max())],  # type: ignore[arg-type]
             "settings": dict(settings),
             "diagnostics": dict(diagnostics),
+            **({"item_draws_every": items.every} if items is not None else {}),
             "hashes": {p.name: sha256_file(p) for p in sorted(draft.glob("*.parquet"))},
         }
         (draft / "release.json").write_text(
@@ -132,9 +141,13 @@ def code_hash() -> str:
 
 
 def _write_tables(
-    folder: Path, positions: pl.DataFrame, draws: NDArray[np.floating], dyads: pl.DataFrame
+    folder: Path,
+    positions: pl.DataFrame,
+    draws: NDArray[np.floating],
+    dyads: pl.DataFrame,
+    items: ItemDraws | None,
 ) -> None:
-    """The three Parquet files."""
+    """The Parquet files."""
     means = positions["mean"].to_numpy()[:, None]
     offsets = np.clip(np.rint((draws - means) / DRAW_STEP), -32767, 32767).astype(np.int16)
     ids = pl.Enum(sorted(set(dyads["state_a"]) | set(dyads["state_b"])))
@@ -146,6 +159,8 @@ def _write_tables(
         "draws": pl.DataFrame({"draws": pl.Series(offsets, dtype=pl.Array(pl.Int16, draws.shape[1]))}),
         "dyads": dyads.with_columns(pl.col("state_a", "state_b").cast(ids), pl.col(counts).cast(count)),
     }
+    if items is not None:
+        tables["items"] = pack(items)
     for name, table in tables.items():
         buffer = io.BytesIO()  # so that a full disk is an OSError of ours, not an error inside the writer
         table.write_parquet(buffer, compression="zstd", compression_level=19)

@@ -33,6 +33,9 @@ def release_note(facts: Mapping[str, Any]) -> str:
         lines += [f"| {name} | {_text(value)} |" for name, value in facts[key].items()]
     lines += ["", "## Files (SHA-256)", ""]
     lines += [f"- {name}: `{digest}`" for name, digest in facts["hashes"].items()]
+    if "item_draws_every" in facts:
+        every = facts["item_draws_every"]
+        lines += ["", f"Draw k of items.parquet belongs to draw {every} k of draws.parquet, counted from 0."]
     return "\n".join(lines) + "\n"
 
 

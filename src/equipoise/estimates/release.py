@@ -5,6 +5,7 @@ A release is a folder:
     positions.parquet  one row a state and year: summaries over all draws
     draws.parquet      the same rows: thinned joint draws, for whatever is computed draw by draw
     dyads.parquet      one row a pair of states and year: how often they cast which pair of votes
+    items.parquet      one row a roll call: draws of its parameters (not in every release)
     RELEASE.md         the same facts for people
 """
 
@@ -23,6 +24,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from equipoise.errors import CoverageError, StoreError
+from equipoise.estimates.items import ItemDraws, unpack
 from equipoise.origin import Origin
 
 __all__ = ["DRAW_STEP", "FORMAT", "SHIPPED", "Release", "read_release"]
@@ -51,6 +53,7 @@ class Release:
     settings: Mapping[str, Any]
     diagnostics: Mapping[str, Any]
     hashes: Mapping[str, str]
+    item_draws_every: int = 1  # draw k of the roll calls goes with draw k times this of the positions
 
     @cached_property
     def positions(self) -> pl.DataFrame:
@@ -61,6 +64,13 @@ class Release:
     def dyads(self) -> pl.DataFrame:
         """Counts of vote pairs, one row a pair of states and year."""
         return self._table("dyads")
+
+    @cached_property
+    def item_draws(self) -> ItemDraws | None:
+        """Draws of the roll calls' parameters; None in a release that holds none."""
+        if "items.parquet" not in self.hashes:
+            return None
+        return unpack(self._table("items"), self.item_draws_every)
 
     @cached_property
     def _draws(self) -> NDArray[np.float32]:
@@ -133,6 +143,7 @@ def read_release(folder: Path = SHIPPED) -> Release:
             settings=dict(facts["settings"]),
             diagnostics=dict(facts["diagnostics"]),
             hashes=dict(facts["hashes"]),
+            item_draws_every=int(facts.get("item_draws_every", 1)),
         )
     except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
         raise _damaged(path, f"{type(error).__name__}: {error}") from None

@@ -14,11 +14,12 @@ if TYPE_CHECKING:
     from datetime import date
 
     from equipoise.parted import Parted, PartedPower, PartedVote
+    from equipoise.why import WhyVote
 
-__all__ = ["day", "parted_block", "what"]
+__all__ = ["DID", "day", "parted_block", "what"]
 
 _SHOWN = 3  # roll calls a power; the others are in the JSON and on the page
-_DID = {"yes": "yes", "no": "no", "abstain": "abstained"}
+DID = {"yes": "yes", "no": "no", "abstain": "abstained"}  # a vote as what a state did
 
 
 def parted_block(parted: Parted, width: int) -> RenderableType:
@@ -47,11 +48,11 @@ def _counts(p: PartedPower) -> str:
 
 def _vote(v: PartedVote, p: PartedPower, width: int) -> str:
     """One roll call in one line."""
-    votes = f"{_DID[v.vote]}, {p.power} {_DID[v.power_vote]}"
+    votes = f"{DID[v.vote]}, {p.power} {DID[v.power_vote]}"
     return cut(f"  {clean(v.resolution)}, {day(v.date)}: {votes}. {what(v)}", width)
 
 
-def what(vote: PartedVote) -> str:
+def what(vote: PartedVote | WhyVote) -> str:
     """What a resolution is about: its title without how it was adopted."""
     return clean(vote.title.split(" : resolution")[0])
 
