@@ -1,0 +1,108 @@
+"""`make check-issues`: our rules for the six issues beside the published flags, and positions by issue.
+
+Roll calls of the Library's file and of unvotes are paired by their votes (pairing.py); on the pairs it counts
+how many of the roll calls that our phrases find are flagged (precision) and how many of the flagged ones they
+find (recall). Then it samples the posterior of each issue's roll calls, 1946 to 2024, and prints the mean
+position of a few states over 2020 to 2024 with its 90 % interval, beside that of the release. Ends with one
+line of JSON; docs/issues.md explains it.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+import numpy as np
+import polars as pl
+from pairing import pair
+from published import DATA
+
+from equipoise.estimates import read_release
+from equipoise.estimates.run import ANCHOR, seats
+from equipoise.sources.un_library import read_general_assembly
+from equipoise.sources.unvotes import read_unvotes
+from equipoise.votes.design import prepare
+from equipoise.votes.issues import about, all_issues
+from equipoise.votes.sampler import sample
+from equipoise.votes.select import select_roll_calls
+from equipoise.votes.settings import SamplerSettings
+
+SPANS = ((1946, 1975), (1976, 2014), (2015, 2018))  # the phrases were written with 1976 to 2014 in sight
+LAST_FLAGGED = 2018  # after it the flags co and ec are copies of di
+YEARS = range(2020, 2025)
+SHOWN = ("USA", "RUS", "CHN", "KAZ", "DEU")
+RUN = SamplerSettings(chains=2, warmup=300, draws=300, thin=1)
+Figures = dict[str, Any]
+
+
+def beside_flags(ours: pl.DataFrame, theirs: pl.DataFrame, pairs: pl.DataFrame) -> Figures:
+    """`rates` of each issue in each span; `elsewhere` leaves out what either has as Middle East."""
+    flags = theirs.select("roll_call", flags="issues")
+    both = ours.join(pairs, left_on="roll_call", right_on="ours").join(
+        flags, left_on="theirs", right_on="roll_call"
+    )
+    both = both.with_columns(about(both, issue).alias(issue.code) for issue in all_issues())
+    israel = pl.col("me") | pl.col("flags").list.contains("me")
+    found: Figures = {}
+    for issue in all_issues():
+        for first, last in SPANS:
+            rows = both.filter(pl.col("year").is_between(first, last))
+            found[f"{issue.name} {first}-{last}"] = rates(rows, issue.code)
+        if issue.code != "me":
+            rows = both.filter(pl.col("year") <= LAST_FLAGGED, ~israel)
+            found[f"{issue.name} elsewhere"] = rates(rows, issue.code)
+    return found
+
+
+def rates(rows: pl.DataFrame, code: str) -> list[float]:
+    """Flagged, found by us, precision, recall."""
+    flagged, ours = pl.col("flags").list.contains(code), pl.col(code)
+    n, m, k = rows.select(a=flagged.sum(), b=ours.sum(), c=(flagged & ours).sum()).row(0)
+    return [n, m, round(k / m, 3), round(k / n, 3)]
+
+
+def positions(roll_calls: pl.DataFrame, votes: pl.DataFrame) -> Figures:
+    """For each issue: roll calls, R-hat, mean position and 90 % interval of each state shown."""
+    release = read_release()
+    found: Figures = {"all roll calls": {s: spread([release.draws(s, y) for y in YEARS]) for s in SHOWN}}
+    for issue in all_issues():
+        design = prepare(select_roll_calls(roll_calls, issue=issue.name), votes, seats=seats())
+        posterior = sample(design, ANCHOR, RUN)
+        draws = posterior.theta.reshape(-1, design.labels.size).T
+        late = np.isin(design.periods[design.cell_period], YEARS)
+        found[issue.name] = {
+            "roll calls": int(design.roll_calls.size),
+            "of these years": int(np.isin(design.periods[design.item_period], YEARS).sum()),
+            "rhat_q99": posterior.diagnostics()["rhat_q99"],
+            **{state: spread(draws[(design.labels == state) & late]) for state in SHOWN},
+        }
+        print(f"{issue.name}: {found[issue.name]}", flush=True)
+    return found
+
+
+def spread(draws: Any) -> list[float]:
+    """Mean and 90 % interval of the mean over years of draws (years, K)."""
+    mean = np.mean(draws, axis=0)
+    return [round(float(x), 2) for x in (mean.mean(), *np.quantile(mean, [0.05, 0.95]))]
+
+
+def main() -> int:
+    """Compare, sample, print."""
+    if not DATA.exists():
+        print(f"The real votes are not at {DATA}: set EQUIPOISE_TEST_DATA to the folder that holds them.")
+        return 2
+    library = read_general_assembly(DATA / "un_library" / "ga_voting.csv.gz")
+    files = (DATA / "published" / f"unvotes_{name}.parquet" for name in ("votes", "rollcalls", "issues"))
+    theirs = read_unvotes(*files)
+    pairs = pair((library.roll_calls, library.votes), (theirs.roll_calls, theirs.votes), seats())
+    flags = beside_flags(library.roll_calls, theirs.roll_calls, pairs)
+    for name, (flagged, ours, precision, recall) in flags.items():
+        print(f"{name:24} flagged {flagged:5} ours {ours:5} precision {precision:.3f} recall {recall:.3f}")
+    figures = {"flags": flags, "positions": positions(library.roll_calls, library.votes)}
+    print(json.dumps(figures))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
