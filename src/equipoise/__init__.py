@@ -16,11 +16,19 @@ if TYPE_CHECKING:
     from equipoise.brief import Brief, brief
     from equipoise.circle import Circle, circle
     from equipoise.errors import EquipoiseError
+    from equipoise.estimate import estimate
     from equipoise.estimates import Release, read_release
     from equipoise.origin import Origin
     from equipoise.parted import Parted, parted
     from equipoise.position import Position, position, position_table
     from equipoise.shift import Shift, shift
+    from equipoise.sources.own import vote_tables
+    from equipoise.sources.un_library.result import VoteTables
+    from equipoise.sources.unvotes import published_filter, read_unvotes
+    from equipoise.store.votes import load_votes
+    from equipoise.votes.posterior import Posterior
+    from equipoise.votes.stored import read_posterior
+    from equipoise.why import Why, why
 
 __all__ = [
     "Agreement",
@@ -31,21 +39,42 @@ __all__ = [
     "Origin",
     "Parted",
     "Position",
+    "Posterior",
     "Release",
     "Shift",
+    "VoteTables",
+    "Why",
     "agreement",
     "agreement_table",
     "balance",
     "brief",
     "circle",
+    "estimate",
+    "load_votes",
     "parted",
     "position",
     "position_table",
+    "published_filter",
+    "read_posterior",
     "read_release",
+    "read_unvotes",
     "shift",
+    "vote_tables",
+    "why",
 ]
 
-_HOMES = {"EquipoiseError": "errors", "Release": "estimates", "read_release": "estimates"}
+_HOMES = {
+    "EquipoiseError": "errors",
+    "Posterior": "votes.posterior",
+    "Release": "estimates",
+    "VoteTables": "sources.un_library.result",
+    "load_votes": "store.votes",
+    "published_filter": "sources.unvotes",
+    "read_posterior": "votes.stored",
+    "read_release": "estimates",
+    "read_unvotes": "sources.unvotes",
+    "vote_tables": "sources.own",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,15 +16,13 @@ from equipoise.estimates.release import Release, read_release
 from equipoise.origin import Origin
 from equipoise.ties.agreement import dyads
 from equipoise.votes.design import VoteDesign, prepare
-from equipoise.votes.posterior import Posterior
-from equipoise.votes.sampler import sample
+from equipoise.votes.sampler import OnProgress, sample
 from equipoise.votes.settings import SamplerSettings
 
 __all__ = ["ANCHOR", "estimate_release", "seats"]
 
 ANCHOR = "USA"  # its positions are positive on average: this is what fixes the sign of the axis
 _KEPT_DRAWS = 300  # joint draws that a release carries
-_RHAT, _ESS = 1.05, 100.0  # what the positions (99 of 100) and every scalar must reach to be called converged
 
 
 def estimate_release(
@@ -36,7 +33,7 @@ def estimate_release(
     *,
     settings: SamplerSettings | None = None,
     keep: Path | None = None,
-    on_progress: Callable[[int, int], None] | None = None,
+    on_progress: OnProgress | None = None,
 ) -> Release:
     """Estimate positions and agreement from the tables of `equipoise.tables` and write a release to `folder`.
 
@@ -54,14 +51,14 @@ def estimate_release(
     rows = _reported(design, roll_calls)
     years = design.periods[design.cell_period]
     labels = design.labels
-    all_draws = posterior.theta.reshape(-1, posterior.theta.shape[2])[:, rows].T
+    all_draws = posterior.theta.reshape(-1, labels.size)[:, rows].T
     table = position_table(
         labels[rows],
         years[rows],
         design.n_votes[rows],
         all_draws,
         posterior.shift[rows],
-        posterior.rhat()[rows],
+        posterior.rhat()[rows, 0],
     )
     write_release(
         folder,
@@ -69,10 +66,10 @@ def estimate_release(
         made=date.today().isoformat(),
         origins=[origin],
         positions=table,
-        draws=posterior.thinned(_KEPT_DRAWS)[rows],
+        draws=posterior.thinned(_KEPT_DRAWS)[rows, :, 0],
         dyads=dyads(roll_calls, votes),
         settings=_settings(run, design),
-        diagnostics=_diagnostics(posterior),
+        diagnostics={"converged": posterior.converged, **posterior.diagnostics()},
     )
     return read_release(folder)
 
@@ -121,12 +118,3 @@ def _settings(run: SamplerSettings, design: VoteDesign) -> dict[str, Any]:
         "votes used": int(design.cell_item.size),
         "roll calls left out": dict(design.dropped),
     }
-
-
-def _diagnostics(posterior: Posterior) -> dict[str, Any]:
-    """The run's diagnostics and the verdict on them."""
-    found = posterior.diagnostics()
-    scalars = found["scalars"].values()
-    sound = found["rhat_q99"] is not None and found["rhat_q99"] <= _RHAT
-    sound = sound and all(s["rhat"] is not None and s["rhat"] <= _RHAT and s["ess"] >= _ESS for s in scalars)
-    return {"converged": sound, **found}

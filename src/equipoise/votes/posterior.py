@@ -3,88 +3,221 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from equipoise.errors import CoverageError, SettingsError
+from equipoise.votes.cells import Cells
 from equipoise.votes.chain import TRACE, Chain
+from equipoise.votes.convergence import Convergence, convergence, sound
 from equipoise.votes.design import VoteDesign
 from equipoise.votes.settings import SamplerSettings
 
-__all__ = ["Posterior", "gather"]
+if TYPE_CHECKING:
+    import polars as pl
 
-_BLOCK = 1000  # quantities diagnosed at a time
+__all__ = ["Mode", "Posterior", "gather"]
+
+Mode = Literal["exact", "bsv", "fast"]
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Posterior:
-    """Draws from the posterior, standardised draw by draw (mean 0, SD 1 over cells with votes).
+    """Draws from the posterior of all positions, and all that is needed to judge and cite them.
 
-    Shapes: theta (chains, draws, C); shift (C,) is the posterior probability that the step into a cell was
-    a shift (NaN in a unit's first cell); beta (J, 2) mean and SD of each roll call's discrimination in
-    units of the positions' SD; trace (chains, draws, 8) the scalars named in `TRACE`.
+    Shapes: C cells (a state in a period), D axes, J roll calls. `theta` (chains, draws, C, D) in units of
+    one standard deviation of all state-periods with votes, mean 0 (modes exact and bsv: draw by draw).
+    `shift` (C,) is the posterior probability that the step into a cell was a shift, NaN in a path's first
+    cell and where the mode knows no shifts. `beta` and `beta_sd` (J, D) are mean and SD of each roll call's
+    discrimination. `trace` has the model's scalars, each (chains, draws); `acceptance` shares of accepted
+    proposals. `told` has what a mode says beyond that: "optimum_reached" in mode "fast", "settled",
+    "apart", "steady" and "facing" of several axes (docs/axes.md). `facts` are JSON-ready: sources,
+    selection, what was left out. In mode "bsv" theta is NaN in cells without votes, and J counts items, of
+    which repeated texts share one.
+
+    In the mode "fast" there is one chain of independent draws, so that R-hat and effective sample sizes
+    are not defined (NaN).
+
+    >>> import polars as pl
+    >>> p = Posterior(
+    ...     Cells(("USA", "CUB"), np.array([0, 1, 2]), np.array(["USA", "CUB"]), np.array([2000, 2000]),
+    ...           np.array([9, 9]), np.array([True, True]), np.arange(9)),
+    ...     "exact", {}, np.random.default_rng(1).normal([[1.0], [-1.0]], 0.1, (2, 500, 2, 1)),
+    ...     np.full(2, np.nan), np.ones((9, 1)), np.ones((9, 1)))
+    >>> p.frame().select("state", "year", pl.col("mean").round(1)).rows()
+    [('CUB', 2000, -1.0), ('USA', 2000, 1.0)]
+    >>> p.converged
+    True
     """
 
-    design: VoteDesign
-    settings: SamplerSettings
+    cells: Cells
+    mode: Mode
+    settings: Mapping[str, float]
     theta: NDArray[np.float32]
-    shift: NDArray[np.float64]
-    beta: NDArray[np.float64]
-    trace: NDArray[np.float64]
-    path_acceptance: NDArray[np.float64]  # U
-    item_acceptance: NDArray[np.float64]  # J
+    shift: Floats
+    beta: Floats
+    beta_sd: Floats
+    trace: Mapping[str, Floats] = field(default_factory=dict)
+    acceptance: Mapping[str, Floats] = field(default_factory=dict)
+    told: Mapping[str, Any] = field(default_factory=dict)
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    votes: VoteDesign | None = None  # None where the posterior was read from a file
+
+    @property
+    def design(self) -> VoteDesign:
+        """The votes behind the draws; SettingsError where the posterior was read from a file."""
+        if self.votes is None:
+            raise SettingsError("A posterior that was read from a file comes without its votes: estimate it.")
+        return self.votes
+
+    @property
+    def dims(self) -> int:
+        """How many axes, D."""
+        return int(self.theta.shape[3])
 
     @cached_property
-    def _cells(self) -> tuple[NDArray[np.float64], ...]:
-        """R-hat, bulk and tail ESS of every cell with votes."""
-        voted = np.flatnonzero(self.design.n_votes > 0)
-        return _convergence(np.moveaxis(self.theta[:, :, voted], 2, 0))
+    def _voted(self) -> Convergence:
+        """R-hat, bulk and tail ESS of every axis of every cell with votes, each (cells with votes, D)."""
+        voted = np.flatnonzero(self.cells.voted)
+        shape = (voted.size, self.dims)
+        if self.mode == "fast":
+            nothing = np.full(shape, np.nan)
+            return nothing, nothing, nothing
+        draws = np.moveaxis(self.theta[:, :, voted], (2, 3), (0, 1)).reshape(-1, *self.theta.shape[:2])
+        rhat, bulk, tail = convergence(draws)
+        return rhat.reshape(shape), bulk.reshape(shape), tail.reshape(shape)
 
-    def rhat(self) -> NDArray[np.float64]:
-        """Rank-normalised R-hat of every cell, NaN in cells without votes; shape (C,)."""
-        out = np.full(self.design.labels.size, np.nan)
-        out[self.design.n_votes > 0] = self._cells[0]
+    def _spread(self, which: int) -> Floats:
+        """One of `_voted` over all cells, NaN in those without votes; shape (C, D)."""
+        out = np.full((self.cells.state.size, self.dims), np.nan)
+        out[self.cells.voted] = self._voted[which]
         return out
 
-    def diagnostics(self) -> dict[str, Any]:
-        """Rank-normalised R-hat, bulk and tail effective sample sizes (Vehtari et al. 2021).
+    def rhat(self) -> Floats:
+        """Rank-normalised R-hat of every position, NaN in cells without votes; shape (C, D)."""
+        return self._spread(0)
 
-        Over all cells with votes: the 99 % quantile and maximum of R-hat (None where there is but one chain),
-        1 % quantile and median of the sample sizes; R-hat, size and mean of each scalar of the trace; shares
-        of accepted proposals.
-        """
-        rhat, bulk, tail = self._cells
-        known = np.isfinite(rhat)
-        t_rhat, t_bulk, _ = _convergence(np.moveaxis(self.trace, 2, 0))
+    def ess_bulk(self) -> Floats:
+        """Bulk effective sample size of every position, NaN in cells without votes; shape (C, D)."""
+        return self._spread(1)
+
+    @cached_property
+    def _diagnostics(self) -> dict[str, Any]:
+        """See `diagnostics`."""
+        if self.mode == "fast":
+            return dict(self.told)
+        rhat, bulk, tail = (x.ravel() for x in self._voted)
+        known = rhat[np.isfinite(rhat)]
+        scalars = convergence(np.stack(list(self.trace.values()))) if self.trace else ()
         return {
-            "rhat_q99": float(np.quantile(rhat[known], 0.99)) if known.any() else None,
-            "rhat_max": float(rhat[known].max()) if known.any() else None,
+            "rhat_q99": float(np.quantile(known, 0.99)) if known.size else None,
+            "rhat_max": float(known.max()) if known.size else None,
             "state-years with rhat above 1.05": int(np.sum(rhat > 1.05)),
             "ess_bulk_median": float(np.median(bulk)),
             "ess_bulk_q01": float(np.quantile(bulk, 0.01)),
             "ess_tail_q01": float(np.quantile(tail, 0.01)),
             "scalars": {
-                name: {
-                    "rhat": float(r) if np.isfinite(r) else None,
-                    "ess": float(e),
-                    "mean": float(self.trace[:, :, k].mean()),
-                }
-                for k, (name, r, e) in enumerate(zip(TRACE, t_rhat, t_bulk, strict=True))
+                name: {"rhat": float(r) if np.isfinite(r) else None, "ess": float(e), "mean": float(x.mean())}
+                for (name, x), r, e in zip(self.trace.items(), *scalars[:2], strict=True)
             },
-            "path_acceptance_median": float(np.median(self.path_acceptance)),
-            "path_acceptance_min": float(self.path_acceptance.min()),
-            "item_acceptance_median": float(np.median(self.item_acceptance)),
-            "item_acceptance_q01": float(np.quantile(self.item_acceptance, 0.01)),
+            **{
+                f"{name}_acceptance_{which}": float(np.quantile(share, q))
+                for name, share in self.acceptance.items()
+                for which, q in (("median", 0.5), ("q01", 0.01), ("min", 0.0))
+            },
+            **self.told,
         }
 
+    def diagnostics(self) -> dict[str, Any]:
+        """Rank-normalised R-hat, bulk and tail effective sample sizes (Vehtari et al. 2021).
+
+        Over all cells with votes: the 99 % quantile and maximum of R-hat (None where there is but one
+        chain), 1 % quantile and median of the sample sizes; R-hat, size and mean of each scalar; shares of
+        accepted proposals. In the mode "fast" only whether the search for the mode ended.
+        """
+        return dict(self._diagnostics)
+
+    @property
+    def converged(self) -> bool:
+        """Whether the numbers can be used: `equipoise.votes.convergence.sound`; fast: the mode was found."""
+        if self.mode == "fast":
+            return bool(self.told["optimum_reached"])
+        return sound(self._diagnostics) and bool(self.told.get("settled", True))
+
+    @property
+    def verdict(self) -> str:
+        """One sentence on `converged`, with the figures behind it."""
+        from equipoise.votes.summary import verdict
+
+        return verdict(self)
+
     def thinned(self, n: int) -> NDArray[np.float32]:
-        """About `n` joint draws, evenly spaced over all chains, shape (C, K) with K at most `n`."""
-        flat = self.theta.reshape(-1, self.theta.shape[2])
+        """About `n` joint draws, evenly spaced over all chains, shape (C, K, D) with K at most `n`."""
+        flat = self.theta.reshape(-1, *self.theta.shape[2:])
         pick = np.linspace(0, flat.shape[0] - 1, min(n, flat.shape[0])).round().astype(int)
-        return np.ascontiguousarray(flat[pick].T)
+        return np.ascontiguousarray(np.moveaxis(flat[pick], 0, 1))
+
+    def draws(self, state: str, year: int) -> NDArray[np.float32]:
+        """Joint draws of one state's position in one year (or session), shape (chains, draws, D).
+
+        Draws at the same place belong together, so that a distance between two states is computed draw by
+        draw. Raises CoverageError where there is no such position.
+        """
+        found = np.flatnonzero((self.cells.state == state) & (self.cells.year == year))
+        if not found.size:
+            raise CoverageError(
+                f"There is no position of {state} in {year}: .frame() lists the states, by code, and years."
+            )
+        return self.theta[:, :, found[0]]
+
+    def frame(self) -> pl.DataFrame:
+        """One row a state and period (and axis, if there are several); docs/estimate.md has the columns.
+
+        A state has a row for every period from its first vote to its last in which roll calls were taken,
+        also where it cast none of its own (`n_votes` 0).
+        """
+        from equipoise.votes.summary import summary
+
+        return summary(self)
+
+    def to_xarray(self) -> Any:
+        """The draws as an `xarray.Dataset`: theta (chain, draw, cell) and scalars; see docs/estimate.md."""
+        from equipoise.votes.exchange import to_xarray
+
+        return to_xarray(self)
+
+    def to_arviz(self) -> Any:
+        """An `xarray.DataTree` as ArviZ 1.x takes it, with the groups posterior and sample_stats."""
+        from equipoise.votes.exchange import to_arviz
+
+        return to_arviz(self)
+
+    def write_parquet(self, path: Path | str) -> None:
+        """Write draws, summaries, settings, diagnostics and sources to one Parquet file; StoreError.
+
+        The file is whole or not there. docs/estimate.md has its columns; `read_posterior` reads it.
+        """
+        from equipoise.votes.stored import write_posterior
+
+        write_posterior(self, Path(path))
+
+    def __repr__(self) -> str:
+        """The verdict, then what the draws are of."""
+        from equipoise.votes.summary import described
+
+        return "\n".join(described(self))
+
+    def _repr_html_(self) -> str:
+        """The same and the positions of the last year, for a notebook."""
+        from equipoise.votes.summary import html
+
+        return html(self)
 
 
 def gather(chains: Sequence[Chain], design: VoteDesign, settings: SamplerSettings, anchor: str) -> Posterior:
@@ -98,29 +231,20 @@ def gather(chains: Sequence[Chain], design: VoteDesign, settings: SamplerSetting
     square = np.asarray(sum(c.beta_sums[:, 1] for c in chains)) / draws
     shift = np.asarray(sum(c.shift_sum for c in chains)) / draws
     shift[design.unit_start[:-1]] = np.nan
+    trace = np.stack([c.trace for c in chains])
+    sweeps = draws * settings.thin
     return Posterior(
-        design=design,
-        settings=settings,
-        theta=np.stack([s * c.kept for s, c in zip(signs, chains, strict=True)]),
+        cells=Cells.of(design),
+        mode="exact",
+        settings=asdict(settings),
+        theta=np.stack([s * c.kept for s, c in zip(signs, chains, strict=True)])[..., None],
         shift=shift,
-        beta=np.column_stack([mean, np.sqrt(np.maximum(square - mean**2, 0.0))]),
-        trace=np.stack([c.trace for c in chains]),
-        path_acceptance=np.asarray(sum(c.path_accepted for c in chains)) / (draws * settings.thin),
-        item_acceptance=np.asarray(sum(c.item_accepted for c in chains)) / (draws * settings.thin),
+        beta=mean[:, None],
+        beta_sd=np.sqrt(np.maximum(square - mean**2, 0.0))[:, None],
+        trace={name: trace[:, :, k] for k, name in enumerate(TRACE)},
+        acceptance={
+            "path": np.asarray(sum(c.path_accepted for c in chains)) / sweeps,
+            "item": np.asarray(sum(c.item_accepted for c in chains)) / sweeps,
+        },
+        votes=design,
     )
-
-
-def _convergence(draws: NDArray[np.floating]) -> tuple[NDArray[np.float64], ...]:
-    """R-hat, bulk and tail ESS of draws (quantities, chains, draws), some at a time to spare memory."""
-    from arviz_stats.base.array import array_stats
-
-    stats: Any = array_stats  # it has no types of its own
-
-    how: Mapping[str, Any] = {"chain_axis": 1, "draw_axis": 2}
-    parts: list[list[NDArray[np.float64]]] = [[], [], []]
-    for at in range(0, draws.shape[0], _BLOCK):
-        x = draws[at : at + _BLOCK].astype(np.float64)
-        parts[0].append(stats.rhat(x, **how))
-        parts[1].append(stats.ess(x, method="bulk", **how))
-        parts[2].append(stats.ess(x, method="tail", prob=(0.05, 0.95), **how))
-    return tuple(np.concatenate(p) for p in parts)

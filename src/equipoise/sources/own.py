@@ -1,0 +1,123 @@
+"""A user's own roll calls and votes, checked and completed to what the readers give."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+
+from equipoise.errors import SourceError
+from equipoise.origin import Origin
+from equipoise.sources.un_library.result import ReadReport, VoteTables
+from equipoise.sources.unvotes.reader import counted
+from equipoise.tables import ABSTAIN, NO, ROLL_CALLS, VOTES, YES, check
+
+__all__ = ["vote_tables"]
+
+_WORDS = {"yes": YES, "abstain": ABSTAIN, "no": NO, "absent": None}
+_MORE = ("short", "amend", "para", "issues")  # columns of other readers that later steps can use
+
+
+def vote_tables(roll_calls: pl.DataFrame, votes: pl.DataFrame, *, origin: Origin | None = None) -> VoteTables:
+    """Your own Polars frames as `estimate` takes them.
+
+    `roll_calls` has one row a roll call: `roll_call` (a whole number), `date` or `year`, and what else of
+    `equipoise.tables.ROLL_CALLS` you have (`title`, `session`, ...; `regular_session` where periods are
+    sessions). A column `excluded` says why a roll call plays no part, null where it does.
+    `votes` has one row a voter and roll call: `roll_call`, `state` (any text), and `vote`: 2 or "yes", 1 or
+    "abstain", 0 or "no", null or "absent". `origin` says where the votes are from.
+
+    Raises SourceError, with what to mend, for columns that lack or cannot be read, other votes, two rows of
+    one voter on one roll call, and votes on a roll call that is not listed.
+
+    >>> rc = pl.DataFrame({"roll_call": [1, 2], "year": [2000, 2001]})
+    >>> v = pl.DataFrame({"roll_call": [1, 1, 2], "state": ["A", "B", "A"], "vote": ["yes", "no", "absent"]})
+    >>> vote_tables(rc, v).votes["vote"].to_list()
+    [2, 0, None]
+    """
+    for name, frame in (("roll_calls", roll_calls), ("votes", votes)):
+        if not isinstance(frame, pl.DataFrame):
+            raise SourceError(
+                f"The table {name} is no Polars frame: make it one (polars.from_pandas, polars.from_arrow)."
+            )
+    cast = _votes(votes)
+    heads = _dated(roll_calls).drop("yes", "no", "abstain", strict=False)
+    if not heads.height or not cast.height:
+        raise SourceError("The table of roll calls or that of votes has no rows: give both with rows.")
+    unknown = cast.join(heads, on="roll_call", how="anti")["roll_call"].unique().sort()
+    if unknown.len():
+        raise SourceError(
+            f"There are votes on {unknown.len()} roll calls that the table roll_calls lacks (first: "
+            f"{unknown[0]}): add their rows."
+        )
+    heads = heads.join(counted(cast), on="roll_call", how="left", validate="1:1")
+    heads = heads.with_columns(pl.col("yes", "no", "abstain").fill_null(0))
+    kept = [name for name in _MORE if name in roll_calls.columns]
+    schema = {**ROLL_CALLS, **{name: heads.schema[name] for name in kept}}
+    heads = check(heads, schema, ("roll_call",), "roll_calls").sort("date", "roll_call")
+    return VoteTables(heads, cast, ReadReport(cast.height, heads.height), origin or _origin(heads))
+
+
+def _votes(votes: pl.DataFrame) -> pl.DataFrame:
+    """The table of votes, as numbers."""
+    missing = [name for name in VOTES if name not in votes.columns]
+    if missing:
+        raise SourceError(f"The table votes lacks the columns {', '.join(missing)}.")
+    if votes["state"].null_count() or votes["roll_call"].null_count():
+        raise SourceError(
+            "The table votes has rows without a state or roll call: take them out or fill them."
+        )
+    given = votes["vote"]
+    said = given.cast(pl.String).str.to_lowercase() if given.dtype in (pl.String, pl.Categorical) else given
+    known = _WORDS if said.dtype == pl.String else {NO: NO, ABSTAIN: ABSTAIN, YES: YES}
+    strange = [x for x in said.drop_nulls().unique().sort().to_list() if x not in known]
+    if strange:
+        shown = ", ".join(str(x)[:20] for x in strange[:5])
+        raise SourceError(
+            f"The table votes has votes that are none: {shown}; use yes, abstain, no and absent, or 2, 1, 0 "
+            "and null."
+        )
+    codes = said.replace_strict(known, return_dtype=pl.Int8) if said.dtype == pl.String else said
+    table = votes.with_columns(codes.alias("vote"))
+    return check(_typed(table, VOTES, "votes"), VOTES, ("roll_call", "state"), "votes").sort(
+        "roll_call", "state"
+    )
+
+
+def _dated(roll_calls: pl.DataFrame) -> pl.DataFrame:
+    """The table of roll calls with every column of the schema, null where it was not given, and dates."""
+    if "roll_call" not in roll_calls.columns or not {"date", "year"} & set(roll_calls.columns):
+        raise SourceError("The table roll_calls needs the columns roll_call and date, or roll_call and year.")
+    lacking = [
+        pl.lit(None, kind).alias(name) for name, kind in ROLL_CALLS.items() if name not in roll_calls.columns
+    ]
+    frame = _typed(roll_calls.with_columns(lacking), ROLL_CALLS, "roll_calls")
+    frame = frame.with_columns(
+        pl.coalesce("date", pl.date(pl.col("year"), 1, 1)),
+        pl.coalesce("year", pl.col("date").dt.year().cast(pl.Int16)),
+    )
+    undated = frame.filter(pl.col("year").is_null() | pl.col("roll_call").is_null()).height
+    if undated:
+        raise SourceError(f"{undated} rows of the table roll_calls have no number or no date: fill them.")
+    return frame
+
+
+def _typed(
+    frame: pl.DataFrame, schema: dict[str, pl.DataType | type[pl.DataType]], name: str
+) -> pl.DataFrame:
+    """Every column of the schema cast to its type; SourceError that names one which cannot be."""
+    for column, kind in schema.items():
+        try:
+            frame = frame.with_columns(pl.col(column).cast(kind))
+        except pl.exceptions.PolarsError:
+            raise SourceError(
+                f"The column {column} of the table {name} has values that are no {kind}: mend them."
+            ) from None
+    return frame
+
+
+def _origin(roll_calls: pl.DataFrame) -> Origin:
+    """What can be said of votes that nobody named."""
+    first, last = (str(day) for day in roll_calls.select(pl.min("date"), last=pl.max("date")).row(0))
+    today = date.today().isoformat()
+    return Origin("the user", "own votes", "as given", today, "not stated", "not stated", (first, last))
