@@ -5,7 +5,7 @@ BIN = $(VENV)/bin
 STATE ?= Kazakhstan
 
 .DEFAULT_GOAL := help
-.PHONY: help brief test lint bench bench-positions check-positions check-preparation wheel-check estimates clean
+.PHONY: help brief test lint bench bench-positions check-axes check-positions check-bsv check-preparation check-nowcast check-issues sensitivity wheel-check estimates clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -35,14 +35,29 @@ lint: $(VENV)/.dev  ## style, types and the direction of imports
 bench: $(VENV)/.dev  ## CPU time of the hot paths, as ratios to a plain Python loop
 	$(BIN)/python -m pytest benchmarks -c benchmarks/pytest.ini
 
+check-axes: $(VENV)/.run  ## two axes on invented worlds and on the votes since 2000 (needs the real data)
+	$(BIN)/python benchmarks/check_axes.py
+
 check-positions: $(VENV)/.run  ## the posterior mode against the published estimates (needs the real data)
 	$(BIN)/python benchmarks/check_positions.py
+
+check-bsv: $(VENV)/.run  ## the published sampler against the published estimates (needs the real data)
+	$(BIN)/python benchmarks/check_bsv.py
 
 bench-positions: $(VENV)/.run  ## how well the sampler mixes on the published votes (needs the real data)
 	$(BIN)/python benchmarks/sampler_speed.py
 
 check-preparation: $(VENV)/.run  ## our preparation of the votes beside the published one (needs the real data)
 	$(BIN)/python benchmarks/preparation.py
+
+check-issues: $(VENV)/.run  ## our issues beside the published flags, and positions by issue (needs the real data)
+	$(BIN)/python benchmarks/issues.py
+
+sensitivity: $(VENV)/.run  ## how positions change with choices made otherwise (needs the real data)
+	$(BIN)/python benchmarks/sensitivity.py
+
+check-nowcast: $(VENV)/.run  ## new roll calls added to estimates, against estimating anew (needs the real data)
+	$(BIN)/python benchmarks/check_nowcast.py
 
 wheel-check:  ## build the wheel, install it alone in an empty environment, run the brief from it
 	rm -rf build/wheel-check dist

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from equipoise.errors import EquipoiseError
     from equipoise.estimate import estimate
     from equipoise.estimates import Release, read_release
+    from equipoise.nowcast import Nowcast, nowcast
     from equipoise.origin import Origin
     from equipoise.parted import Parted, parted
     from equipoise.position import Position, position, position_table
@@ -36,6 +37,7 @@ __all__ = [
     "Brief",
     "Circle",
     "EquipoiseError",
+    "Nowcast",
     "Origin",
     "Parted",
     "Position",
@@ -51,6 +53,7 @@ __all__ = [
     "circle",
     "estimate",
     "load_votes",
+    "nowcast",
     "parted",
     "position",
     "position_table",

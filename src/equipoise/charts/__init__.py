@@ -1,5 +1,6 @@
 """Charts of results: one function a verb, result -> Altair chart. Nothing is computed here but the layout."""
 
+from equipoise.charts.before import nowcast_chart
 from equipoise.charts.dots import circle_chart
 from equipoise.charts.overview import brief_chart
 from equipoise.charts.pulls import why_chart
@@ -14,6 +15,7 @@ __all__ = [
     "balance_chart",
     "brief_chart",
     "circle_chart",
+    "nowcast_chart",
     "parted_chart",
     "position_chart",
     "positions_chart",

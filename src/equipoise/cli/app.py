@@ -10,6 +10,7 @@ from equipoise.cli.agreement import agreement
 from equipoise.cli.brief import brief
 from equipoise.cli.data import data
 from equipoise.cli.estimate import estimate
+from equipoise.cli.nowcast import nowcast
 from equipoise.cli.position import position
 from equipoise.cli.pull import pull
 from equipoise.cli.states import states
@@ -43,5 +44,5 @@ def _root(
         typer.echo(context.get_help())
 
 
-for command in (brief, position, agreement, states, pull, data, estimate):
+for command in (brief, position, nowcast, agreement, states, pull, data, estimate):
     app.command()(command)

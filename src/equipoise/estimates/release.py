@@ -73,8 +73,8 @@ class Release:
         return unpack(self._table("items"), self.item_draws_every)
 
     @cached_property
-    def _draws(self) -> NDArray[np.float32]:
-        """All draws, shape (rows of positions, K)."""
+    def all_draws(self) -> NDArray[np.float32]:
+        """Joint draws of all positions, shape (rows of `positions`, K)."""
         offsets = self._table("draws")["draws"].to_numpy().astype(np.float32)
         means = self.positions["mean"].to_numpy().astype(np.float32)
         return np.asarray(offsets * np.float32(DRAW_STEP) + means[:, None])
@@ -93,12 +93,12 @@ class Release:
                 f"The estimates {self.name} have no position of {state} in {year}; they cover the years in "
                 f"which it voted between {self.years[0]} and {self.years[1]}."
             )
-        return np.asarray(self._draws[row])
+        return np.asarray(self.all_draws[row])
 
     def draws_of(self, states: Sequence[str], year: int) -> NDArray[np.float32]:
         """Joint draws of those of `states` that have a position in `year`, shape (n, K); n may be 0."""
         rows = [self._row[s, year] for s in states if (s, year) in self._row]
-        return np.asarray(self._draws[rows])
+        return np.asarray(self.all_draws[rows])
 
     def _table(self, name: str) -> pl.DataFrame:
         """One of the Parquet files, or a StoreError that says how to mend the folder."""

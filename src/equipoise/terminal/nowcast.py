@@ -1,0 +1,52 @@
+"""Positions with the newest roll calls, in text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from equipoise.terminal.blocks import foot
+from equipoise.terminal.columns import columns
+from equipoise.terminal.parted import day
+from equipoise.terminal.screen import DIM, clean, field, title
+from equipoise.terminal.words import among, count, number, probability
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from equipoise.nowcast import Nowcast, NowPosition
+
+__all__ = ["nowcast_page"]
+
+_SHOWN = 15  # states that moved most; all of them are in the JSON and the CSV
+
+
+def nowcast_page(nowcast: Nowcast, folder: Path | None = None) -> RenderableType:
+    """One state before and now, or those that moved most."""
+    one = len(nowcast.positions) == 1
+    shown = nowcast.positions if one else nowcast.moved[:_SHOWN]
+    name = clean(shown[0].name) if one else "Positions"
+    also = f", {nowcast.unanimous:,} more were unanimous" if nowcast.unanimous else ""
+    days = f"{day(nowcast.first)} to {day(nowcast.last)}"
+    heads = ["", "in the estimates", f"now, {nowcast.year}", "change", "rank"]
+    parts = [
+        title(f"{name} in {nowcast.year}, a nowcast", f"estimates {nowcast.release} · 90 % intervals"),
+        field("New", Text(f"{count(nowcast.n_calls, 'roll call')} of {days}{also}.")),
+        Text(),
+        columns(heads, [_row(p) for p in shown]),
+    ]
+    if one and shown[0].shift is not None:
+        parts.append(field("Shift", Text(f"Probability {probability(shown[0].shift)} that it was a shift.")))
+    more = "" if one else "The states that moved most beside their intervals; all of them with --csv. "
+    parts.append(Text(f"\n{more}Higher is towards the United States.", style=DIM))
+    return Group(*parts, *foot(nowcast.caveats, nowcast.origins, nowcast.release, folder))
+
+
+def _row(p: NowPosition) -> list[str]:
+    """One state."""
+    then = among(p.before_mean, p.before_low, p.before_high)
+    before = f"{p.before_year}: {then}" if p.before_year else "–"
+    change = "–" if p.before_mean is None else number(p.mean - p.before_mean, sign=True)
+    return [clean(p.name), before, among(p.mean, p.low, p.high), change, f"{p.rank} of {p.n_states}"]

@@ -1,0 +1,175 @@
+"""One year alone: every state's position and every new roll call in turn, compiled.
+
+A state's prior is a mixture of normals, given by log weights, means and SDs, each of shape (C, R). Given the
+roll calls, positions are independent and one-dimensional.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numba import njit
+
+from equipoise.votes._items import draw_item, item_newton
+from equipoise.votes._likelihood import log_lik, slopes
+
+_STEPS = 2  # Newton steps to a proposal's centre in warm-up; one from what it learns is enough afterwards
+_TAIL_DF = 8.0  # of the proposals of roll calls
+
+
+@njit(cache=True, nogil=True)
+def log_mixture(x, log_weight, mean, precision):  # type: ignore[no-untyped-def]
+    """Log density of a mixture of normals at x, up to a constant; the arguments have shape (R,)."""
+    top = -np.inf
+    total = 0.0
+    for r in range(mean.size):
+        term = log_weight[r] + 0.5 * math.log(precision[r]) - 0.5 * precision[r] * (x - mean[r]) ** 2
+        if term > top:
+            total = total * math.exp(top - term) + 1.0
+            top = term
+        else:
+            total += math.exp(term - top)
+    return top + math.log(total)
+
+
+@njit(cache=True, nogil=True)
+def pick(rng, x, log_weight, mean, precision):  # type: ignore[no-untyped-def]
+    """Draw which of the normals x comes from."""
+    u, total = rng.random(), log_mixture(x, log_weight, mean, precision)
+    for r in range(mean.size - 1):
+        term = log_weight[r] + 0.5 * math.log(precision[r]) - 0.5 * precision[r] * (x - mean[r]) ** 2
+        u -= math.exp(term - total)
+        if u < 0.0:
+            return r
+    return mean.size - 1
+
+
+@njit(cache=True, nogil=True)
+def _votes_at(x, c, votes, items):  # type: ignore[no-untyped-def]
+    """Log likelihood of one state's votes."""
+    start, item, vote = votes
+    total = 0.0
+    for k in range(start[c], start[c + 1]):
+        j = item[k]
+        a = items[j, 1] - items[j, 0] * x
+        total += log_lik(vote[k], a, a - items[j, 3])
+    return total
+
+
+@njit(cache=True, nogil=True)
+def _approach(x, c, votes, items, log_weight, mean, precision, steps, centre):  # type: ignore[no-untyped-def]
+    """The posterior of one position as a mixture, from a quadratic in place of the log likelihood.
+
+    Expanded first at x, then at the mean found. `centre` (3, R) receives log weights, means and precisions.
+    """
+    start, item, vote = votes
+    for _ in range(steps):
+        slope, curve = 0.0, 0.0
+        for k in range(start[c], start[c + 1]):
+            j = item[k]
+            beta = items[j, 0]
+            a = items[j, 1] - beta * x
+            l_a, l_b, l_aa, l_ab, l_bb = slopes(vote[k], a, a - items[j, 3])
+            slope -= beta * (l_a + l_b)
+            curve -= beta * beta * (l_aa + 2.0 * l_ab + l_bb)
+        top, total, about = -np.inf, 0.0, 0.0
+        for r in range(mean.size):
+            p, d = precision[r], mean[r] - x
+            q = p + curve
+            t = (p * d + slope) / q
+            centre[0, r] = log_weight[r] + 0.5 * math.log(p / q) + 0.5 * (q * t * t - p * d * d)
+            centre[1, r], centre[2, r] = x + t, q
+            top = max(top, centre[0, r])
+        for r in range(mean.size):
+            centre[0, r] -= top
+            total += math.exp(centre[0, r])
+            about += math.exp(centre[0, r]) * centre[1, r]
+        x = about / total
+
+
+@njit(cache=True, nogil=True)
+def draw_positions(rng, theta, anchor, log_weight, mean, precision, votes, items, steps):  # type: ignore[no-untyped-def]
+    """Draw the position of every state by Metropolis-Hastings; how many were accepted.
+
+    The proposal is a mixture found from `anchor` (C,), which does not depend on the present position.
+    """
+    accepted, centre = 0, np.empty((3, mean.shape[1]))
+    for c in range(theta.size):
+        prior = (log_weight[c], mean[c], precision[c])
+        _approach(anchor[c], c, votes, items, prior[0], prior[1], prior[2], steps, centre)
+        total, u, r = np.sum(np.exp(centre[0])), rng.random(), 0
+        while r < mean.shape[1] - 1:
+            u -= math.exp(centre[0, r]) / total
+            if u < 0.0:
+                break
+            r += 1
+        new = centre[1, r] + rng.standard_normal() / math.sqrt(centre[2, r])
+        ratio = _votes_at(new, c, votes, items) + log_mixture(new, *prior)
+        ratio -= _votes_at(theta[c], c, votes, items) + log_mixture(theta[c], *prior)
+        ratio += log_mixture(theta[c], centre[0], centre[1], centre[2])
+        ratio -= log_mixture(new, centre[0], centre[1], centre[2])
+        if math.log(1.0 - rng.random()) < ratio:
+            theta[c] = new
+            accepted += 1
+    return accepted
+
+
+@njit(cache=True, nogil=True)
+def shift_year(rng, theta, items, mean, precision, part, prior):  # type: ignore[no-untyped-def]
+    """Draw the location of the year, along which the votes are blind (see `_location`).
+
+    Normal, given from which of its prior's normals each position is (`part`, C).
+    """
+    total, slope = 0.0, 0.0
+    for c in range(theta.size):
+        w = precision[c, part[c]]
+        total += w
+        slope += w * (mean[c, part[c]] - theta[c])
+    for j in range(items.shape[0]):
+        total += prior[1, 1] * items[j, 0] ** 2
+        slope += prior[1, 1] * items[j, 0] * (prior[1, 0] - items[j, 1])
+    move = slope / total + rng.standard_normal() / math.sqrt(total)
+    theta += move
+    items[:, 1] += items[:, 0] * move
+
+
+@njit(cache=True, nogil=True)
+def run_year(rng, theta, items, mixture, by_cell, by_item, prior, warmup, kept, counts):  # type: ignore[no-untyped-def]
+    """Sweeps of one chain in place; positions after `warmup` into `kept` (draws, C); shares accepted.
+
+    `mixture` is (log weights, means, precisions) of the positions' prior; `counts` (C, R) counts from which
+    of its normals each kept position is.
+    """
+    start, cell, vote = by_item
+    log_weight, mean, precision = mixture
+    n_items, draws, half = items.shape[0], kept.shape[0], warmup // 2
+    part, work = np.zeros(theta.size, dtype=np.int64), np.empty((3, 6))
+    for j in range(n_items):
+        for _ in range(20):
+            item_newton(items[j], start[j], start[j + 1], cell, vote, theta, prior, work[1], 1.0)
+        items[j, 3] = math.exp(items[j, 2])
+    anchor, item_anchor, steps = theta.copy(), items.copy(), _STEPS
+    theta_sum, item_sum = np.zeros_like(theta), np.zeros_like(items)
+    of_states, of_items = 0, 0
+    for s in range(warmup + draws):
+        if s == warmup:
+            anchor, item_anchor, steps = theta_sum / (s - half), item_sum / (s - half), 1
+            of_states, of_items = 0, 0
+        of_states += draw_positions(rng, theta, anchor, log_weight, mean, precision, by_cell, items, steps)
+        for c in range(theta.size):
+            part[c] = pick(rng, theta[c], log_weight[c], mean[c], precision[c])
+        shift_year(rng, theta, items, mean, precision, part, prior)
+        for j in range(n_items):
+            lo, hi = start[j], start[j + 1]
+            of_items += draw_item(
+                rng, items[j], item_anchor[j], lo, hi, cell, vote, theta, prior, work, steps, _TAIL_DF, False
+            )
+        if s < warmup and s >= half:
+            theta_sum += theta
+            item_sum += items
+        if s >= warmup:
+            kept[s - warmup] = theta
+            for c in range(theta.size):
+                counts[c, part[c]] += 1
+    return of_states / (draws * theta.size), of_items / (draws * n_items)
