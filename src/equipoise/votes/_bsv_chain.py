@@ -6,7 +6,7 @@ import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -16,10 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from equipoise.files import atomic_write
-from equipoise.votes._bsv_items import LIMIT, draw_all_items
-from equipoise.votes._bsv_positions import draw_positions
+from equipoise.votes._bsv_items import draw_items, draw_positions
 from equipoise.votes.design import VoteDesign
-from equipoise.votes.mode import Mode
 
 __all__ = [
     "BSV_FORMAT",
@@ -36,7 +34,7 @@ __all__ = [
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int32]
 _STEP = 0.5  # times s: the variance of a position around the one before
-_GAIN = 0.02  # of the proposals' anchors in the second half of warm-up
+_START = {"USA": 3.0, "CAN": 3.0, "GBR": 3.0, "ISR": 3.0, "SUN": -2.0, "RUS": -2.0, "DDR": -2.0}
 BSV_FORMAT = 1  # counts up when a sweep or what is saved of a chain changes
 
 
@@ -47,9 +45,7 @@ class Layout:
     cells: NDArray[np.intp]  # V: cells of the design that have votes
     source: Ints  # V: whose conditional mean is the prior mean; -1 for none
     variance: Floats  # V: of that prior
-    by_cell: tuple[Ints, Ints, NDArray[np.int8]]  # start, item, vote
     by_item: tuple[Ints, Ints, NDArray[np.int8]]  # start, cell (of V), vote
-    no_no: NDArray[np.bool_]  # J: nobody voted no
 
 
 @dataclass
@@ -60,7 +56,7 @@ class BsvChain:
     theta: Floats  # V
     mean: Floats  # V: conditional means of the last sweep
     items: Floats  # J, 3: beta, upper and lower cut point
-    anchor: Floats  # J, 3: where proposals start from: beta, upper, log gap
+    sums: Floats  # V, 2: sum beta y* and sum beta^2, y* the latent responses
     accepted: NDArray[np.int64]  # J, after warm-up
     beta_sums: Floats  # J, 2: sum and sum of squares over kept draws
     kept: NDArray[np.float32]  # draws, V
@@ -82,44 +78,49 @@ def layout(design: VoteDesign) -> Layout:
     other = np.where(source >= 0, n[source], 0.0)
     place = np.full(design.labels.size, -1, dtype=np.int32)
     place[cells] = np.arange(cells.size)
-    start = np.concatenate([design.cell_start[cells], design.cell_start[-1:]])
-    votes_against = np.add.reduceat(design.item_vote == 0, design.item_start[:-1])
     return Layout(
         cells=cells,
         source=source.astype(np.int32),
         variance=_STEP * n / (n + other),
-        by_cell=(start, design.cell_item, design.cell_vote),
         by_item=(design.item_start, place[design.item_cell], design.item_vote),
-        no_no=votes_against == 0,
     )
 
 
-def new_chain(lay: Layout, mode: Mode, draws: int, seed: int, number: int) -> BsvChain:
-    """A chain that starts near the mode, spread out by the mode's standard errors."""
+def new_chain(
+    lay: Layout, labels: Sequence[str], anchor: str, draws: int, seed: int, number: int
+) -> BsvChain:
+    """A chain at the published starting values; `labels` (V,) are the states of the cells.
+
+    Six states (and the anchor) stand at 3 or -2, all others at 0; cut points are shares of the votes on a
+    scale from -1 to 1; discriminations are drawn from the few that do not stand at 0.
+    """
     rng = np.random.Generator(np.random.PCG64(np.random.SeedSequence([seed, number])))
-    theta = mode.theta[lay.cells] + mode.sd[lay.cells] * rng.standard_normal(lay.cells.size)
-    upper = np.clip(mode.items[:, 1], 1.0 - LIMIT, LIMIT - 1.0)
-    lower = np.clip(upper - mode.items[:, 3], 0.5 - LIMIT, upper - 0.01)
-    return BsvChain(
+    theta = np.array([{**_START, anchor: 3.0}.get(state, 0.0) for state in labels])
+    start, _, vote = lay.by_item
+    yes, no = (np.add.reduceat(vote == v, start[:-1]) / np.diff(start) for v in (2, 0))
+    upper, lower = 1.0 - 2.0 * yes, 2.0 * no - 1.0
+    lower = np.minimum(lower, upper - 0.01)  # where nobody abstained they would be one
+    chain = BsvChain(
         rng=rng,
         theta=theta,
-        mean=mode.theta[lay.cells].copy(),
-        items=np.column_stack([mode.items[:, 0], upper, lower]),
-        anchor=np.column_stack([mode.items[:, 0], upper, np.log(upper - lower)]),
+        mean=theta.copy(),
+        items=np.column_stack([np.zeros(upper.size), upper, lower]),
+        sums=np.zeros((theta.size, 2)),
         accepted=np.zeros(upper.size, dtype=np.int64),
         beta_sums=np.zeros((upper.size, 2)),
-        kept=np.zeros((draws, lay.cells.size), dtype=np.float32),
+        kept=np.zeros((draws, theta.size), dtype=np.float32),
     )
+    draw_items(rng, chain.items, lay.by_item, theta, chain.sums, chain.accepted)
+    return chain
 
 
 def sweep(chain: BsvChain, lay: Layout, warmup: int, thin: int) -> None:
-    """Advance a chain by one sweep: responses and positions, standardised, then every item."""
-    c, left = chain, warmup - chain.done
-    gain = 0.0 if left <= 0 else 1.0 if left > warmup // 2 else _GAIN
-    draw_positions(c.rng, c.theta, c.mean, lay.source, lay.variance, lay.by_cell, c.items)
-    if left == 0:
+    """Advance a chain by one sweep: positions, standardised, then every item and its latent responses."""
+    c = chain
+    draw_positions(c.rng, c.theta, c.mean, lay.source, lay.variance, c.sums)
+    if c.done == warmup:
         c.accepted[:] = 0
-    draw_all_items(c.rng, c.items, c.anchor, gain, lay.no_no, lay.by_item, c.theta, c.accepted)
+    draw_items(c.rng, c.items, lay.by_item, c.theta, c.sums, c.accepted)
     row, skipped = divmod(c.done - warmup, thin)
     if row >= 0 and skipped == 0:
         c.kept[row] = c.theta

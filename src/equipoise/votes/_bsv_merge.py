@@ -1,4 +1,4 @@
-"""Linked roll calls as one item, and items without a yes turned round."""
+"""Linked roll calls as one item."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from equipoise.errors import SettingsError
 from equipoise.votes.design import VoteDesign
 
-__all__ = ["merge_items", "turned"]
+__all__ = ["merge_items"]
 
 
 def merge_items(design: VoteDesign, links: pl.DataFrame) -> VoteDesign:
@@ -56,17 +56,6 @@ def merge_items(design: VoteDesign, links: pl.DataFrame) -> VoteDesign:
         item_cell=design.item_cell[by_item],
         item_vote=design.item_vote[by_item],
     )
-
-
-def turned(design: VoteDesign) -> tuple[VoteDesign, NDArray[np.float64]]:
-    """The same votes with items without a yes turned round (no for yes), and the sign of each item (J,)."""
-    without = np.add.reduceat(design.item_vote == 2, design.item_start[:-1]) == 0
-    item = np.repeat(np.arange(without.size), np.diff(design.item_start))
-    return replace(
-        design,
-        cell_vote=np.where(without[design.cell_item], 2 - design.cell_vote, design.cell_vote).astype(np.int8),
-        item_vote=np.where(without[item], 2 - design.item_vote, design.item_vote).astype(np.int8),
-    ), np.where(without, -1.0, 1.0)
 
 
 def _order(key: NDArray[np.integer], other: NDArray[np.integer], vote: NDArray[np.int8]) -> NDArray[np.intp]:

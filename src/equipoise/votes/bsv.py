@@ -26,10 +26,9 @@ from equipoise.votes._bsv_chain import (
     save_chain,
     sweep,
 )
-from equipoise.votes._bsv_merge import merge_items, turned
+from equipoise.votes._bsv_merge import merge_items
 from equipoise.votes.checkpoint import OtherChainsError, check_folder
 from equipoise.votes.design import VoteDesign
-from equipoise.votes.mode import fit_mode
 from equipoise.votes.progress import OnProgress, Watch
 from equipoise.votes.running import no_room, run_chains
 from equipoise.votes.settings import MAX_KEPT
@@ -49,7 +48,7 @@ class BsvSettings:
     """
 
     chains: int = 2
-    warmup: int = 500
+    warmup: int = 2000
     draws: int = 1000  # kept, a chain
     thin: int = 3  # sweeps between kept draws
     seed: int = 20200430
@@ -80,7 +79,8 @@ class BsvDraws:
 
     Shapes: theta (chains, draws, C), NaN in cells without votes, for which the published model has no
     position; beta (J, 2) mean and SD of each item's discrimination; acceptance (J,) share of accepted
-    proposals of an item. J and the votes are those of `design`, in which linked roll calls are one item.
+    proposals of an item's cut points. J and the votes are those of `design`, in which linked roll calls are
+    one item.
     """
 
     design: VoteDesign
@@ -122,9 +122,12 @@ def sample_bsv(
     ['USA', 'KAZ', 'CUB']
     """
     s = settings or BsvSettings()
+    if anchor not in design.units:
+        raise SettingsError(
+            f"The state {anchor} that sets the sign has cast no vote here: name one that has."
+        )
     merged = design if links is None else merge_items(design, links)
-    votes, signs = turned(merged)
-    lay, identity = layout(votes), identity_of(merged, anchor, asdict(s))
+    lay, identity = layout(merged), identity_of(merged, anchor, asdict(s))
     paths = [keep / f"chain-{k}.npz" if keep else None for k in range(s.chains)]
     try:
         if keep:
@@ -132,8 +135,8 @@ def sample_bsv(
         found = [_stored(path, identity) for path in paths]
     except OSError as error:
         raise no_room(keep, error) from None
-    mode = fit_mode(votes, anchor)
-    chains = [old or new_chain(lay, mode, s.draws, s.seed, k) for k, old in enumerate(found)]
+    labels = merged.labels[lay.cells].tolist()
+    chains = [old or new_chain(lay, labels, anchor, s.draws, s.seed, k) for k, old in enumerate(found)]
     run_chains(
         chains,
         paths,
@@ -143,7 +146,7 @@ def sample_bsv(
         watch=Watch(chains, s.sweeps, s.warmup, s.thin, np.arange(lay.cells.size)),
         on_progress=on_progress,
     )
-    return _gathered(chains, merged, lay, s, anchor, signs)
+    return _gathered(chains, merged, lay, s, anchor)
 
 
 def _stored(path: Path | None, identity: str) -> BsvChain | None:
@@ -167,12 +170,7 @@ def _run_facts(design: VoteDesign, anchor: str, settings: BsvSettings) -> dict[s
 
 
 def _gathered(
-    chains: list[BsvChain],
-    design: VoteDesign,
-    lay: Layout,
-    s: BsvSettings,
-    anchor: str,
-    signs: NDArray[np.float64],
+    chains: list[BsvChain], design: VoteDesign, lay: Layout, s: BsvSettings, anchor: str
 ) -> BsvDraws:
     """Finished chains together, each turned as a whole so that `anchor` is positive on average."""
     own = design.cell_unit[lay.cells] == design.units.index(anchor)
@@ -181,7 +179,7 @@ def _gathered(
     for k, chain in enumerate(chains):
         theta[k][:, lay.cells] = np.float32(turn[k]) * chain.kept
     n = s.chains * s.draws
-    mean = signs * np.sum([t * c.beta_sums[:, 0] for t, c in zip(turn, chains, strict=True)], axis=0) / n
+    mean = np.sum([t * c.beta_sums[:, 0] for t, c in zip(turn, chains, strict=True)], axis=0) / n
     square = np.sum([c.beta_sums[:, 1] for c in chains], axis=0) / n
     return BsvDraws(
         design=design,
