@@ -109,7 +109,7 @@ def test_over_years_without_a_roll_call_every_path_goes_on() -> None:
 
 
 def test_a_subject_without_roll_calls_in_some_years_has_wider_intervals_there() -> None:
-    w = world(seed=2, units=16, periods=9, per_period=80)
+    w = world(seed=2, units=24, periods=9, per_period=80, step=0.6)
     d = prepare(w.roll_calls.filter(pl.col("year").is_in([2000, 2003, 2004, 2008])), w.votes)
     fitted = fit_mode(d, "USA").sd.reshape(-1, 9).mean(axis=0)
     draws = sample(d, "USA", SamplerSettings(chains=1, warmup=100, draws=200, thin=1)).theta
