@@ -223,6 +223,18 @@ def test_roll_calls_that_the_estimates_lack_are_counted(tmp_path: Path) -> None:
         answer(tmp_path, none)
 
 
+def test_votes_that_the_store_lacks_are_counted(tmp_path: Path, release: Release) -> None:
+    store, calls, votes = stored(tmp_path / "home")
+    fewer = calls.filter(pl.col("roll_call") % 100 < 40)
+    left = votes.filter(pl.col("roll_call").is_in(fewer["roll_call"].implode()))
+    store.write("un-votes-ga", {"roll_calls": fewer, "votes": left}, *_facts(store))
+    found = why("KAZ", store=store, release=release)
+    rows = release.positions.filter((pl.col("state") == "KAZ") & (pl.col("year") == 2012))
+    lost = rows["n_votes"].item() - len(found.votes)
+    assert lost > 0
+    assert any(c.startswith(f"{lost} of the votes of 2012 behind") for c in found.caveats)
+
+
 def test_unanimous_roll_calls_are_told_apart(tmp_path: Path) -> None:
     items = invented_items()
     number = int(items.roll_calls[-1])

@@ -166,7 +166,7 @@ def why(
         votes=tuple(_vote(r, q.powers) for r in rows.iter_rows(named=True)),
         release=q.release.name,
         origins=tuple(dict.fromkeys([*q.release.origins, tables.origin])),
-        caveats=(*q.caveats, *q.footing(), *_about(q, rows, missing)),
+        caveats=(*q.caveats, *q.footing(), *_about(q, rows, missing, row["n_votes"] - used.height)),
     )
 
 
@@ -242,13 +242,18 @@ def _vote(row: dict[str, Any], powers: Sequence[Power]) -> WhyVote:
     )
 
 
-def _about(q: Question, rows: pl.DataFrame, missing: int) -> list[str]:
-    """What is to be said of the roll calls that are not there, and of pulls that rest on few draws."""
+def _about(q: Question, rows: pl.DataFrame, missing: int, lost: int) -> list[str]:
+    """What is to be said of roll calls that one side lacks, and of pulls that rest on few draws."""
     said = []
     if missing:
         said.append(
             f"{missing} of the roll calls on which it voted in {q.year} are not in the estimates "
             f"{q.release.name}: the raw votes are of another version than those they were made from."
+        )
+    if lost > 0:
+        said.append(
+            f"{lost} of the votes of {q.year} behind the position are not among the raw votes on this machine, "
+            "so their pulls are not told: `equipoise pull un-votes` may get them."
         )
     if count := int(rows["rough"].sum()):
         said.append(
