@@ -252,8 +252,8 @@ def _about(q: Question, rows: pl.DataFrame, missing: int, lost: int) -> list[str
         )
     if lost > 0:
         said.append(
-            f"{lost} of the votes of {q.year} behind the position are not among the raw votes on this machine, "
-            "so their pulls are not told: `equipoise pull un-votes` may get them."
+            f"{lost} of the votes of {q.year} behind the position are not among the raw votes on this "
+            "machine, so their pulls are not told: `equipoise pull un-votes` may get them."
         )
     if count := int(rows["rough"].sum()):
         said.append(
