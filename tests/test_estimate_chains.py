@@ -124,6 +124,7 @@ def test_repeated_texts_are_one_item_in_the_published_model() -> None:
         equipoise.vote_tables(calls, w.votes), mode="bsv", chains=2, warmup=30, draws=30, thin=1
     )
     assert p.beta.shape[0] == 15
+    assert p.facts["roll calls used"] == 60 - p.facts["roll calls left out"]["unanimous"]
 
 
 def test_two_axes_have_rows_and_coordinates_of_their_own(tmp_path: Path) -> None:

@@ -96,6 +96,7 @@ def estimate(
             "period": period,
             "absence": absence,
             "anchor": unit,
+            "roll calls used": int((design.roll_calls >= 0).sum()),
             "roll calls left out": dict(design.dropped),
         },
     )

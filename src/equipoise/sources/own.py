@@ -55,7 +55,9 @@ def vote_tables(roll_calls: pl.DataFrame, votes: pl.DataFrame, *, origin: Origin
     kept = [name for name in _MORE if name in roll_calls.columns]
     schema = {**ROLL_CALLS, **{name: heads.schema[name] for name in kept}}
     heads = check(heads, schema, ("roll_call",), "roll_calls").sort("date", "roll_call")
-    return VoteTables(heads, cast, ReadReport(cast.height, heads.height), origin or _origin(heads))
+    left_out = heads.drop_nulls("excluded")["excluded"].value_counts().sort("excluded")
+    report = ReadReport(cast.height, heads.height, excluded_roll_calls=dict(left_out.iter_rows()))
+    return VoteTables(heads, cast, report, origin or _origin(heads))
 
 
 def _votes(votes: pl.DataFrame) -> pl.DataFrame:

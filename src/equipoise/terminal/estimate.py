@@ -11,6 +11,7 @@ from equipoise.origin import Origin
 from equipoise.terminal.columns import columns
 from equipoise.terminal.screen import DIM, HEAD, clean, title
 from equipoise.terminal.words import among, count, number
+from equipoise.votes.summary import roll_calls
 
 if TYPE_CHECKING:
     import polars as pl
@@ -25,8 +26,7 @@ def estimate_page(found: Posterior) -> RenderableType:
     table = found.frame()
     years = found.cells.year[found.cells.asked]
     first, last = int(years.min()), int(years.max())
-    calls = int((found.cells.roll_calls >= 0).sum())
-    rests = f"{count(int(found.cells.n_votes.sum()), 'vote')} on {count(calls, 'roll call')}"
+    rests = f"{count(int(found.cells.n_votes.sum()), 'vote')} on {count(roll_calls(found), 'roll call')}"
     chosen = "; ".join(f"{k} {v}" for k, v in found.facts.get("selection", {}).items())
     return Group(
         title(f"Positions in {last}", f"mode {found.mode} · {first} to {last} · 90 % intervals"),

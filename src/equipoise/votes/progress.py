@@ -17,7 +17,8 @@ __all__ = ["OnProgress", "Progress", "Watch"]
 
 _WATCHED = 200  # positions whose R-hat is followed
 _LEAST = 20  # draws a chain before an R-hat is told
-_EVERY = 5.0  # seconds between two looks
+_EVERY = 5.0  # seconds between two looks, and
+_PART = 30  # so many times what the last one took, so that looking stays cheap beside sampling
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +64,15 @@ class Watch:
         self._cells = np.asarray(cells, dtype=int)[pick]
         self._chains, self._sweeps, self._warmup, self._thin = chains, sweeps, warmup, thin
         self._rhat: float | None = None
-        self._looked = -math.inf
+        self._next = -math.inf
 
     def now(self, *, look: bool = False) -> Progress:
         """Progress at this moment; R-hat is computed anew every few seconds at most, or with `look`."""
-        if look or time.monotonic() - self._looked > _EVERY:
+        start = time.monotonic()
+        if look or start > self._next:
             self._rhat = self._current()
-            self._looked = time.monotonic()
+            done = time.monotonic()
+            self._next = done + max(_EVERY, _PART * (done - start))
         return Progress(sum(c.done for c in self._chains), len(self._chains) * self._sweeps, self._rhat)
 
     def _current(self) -> float | None:

@@ -14,7 +14,7 @@ from equipoise.votes.convergence import ESS, RHAT
 if TYPE_CHECKING:
     from equipoise.votes.posterior import Posterior
 
-__all__ = ["described", "html", "summary", "verdict"]
+__all__ = ["described", "html", "roll_calls", "summary", "verdict"]
 
 _SHOWN = 10  # states at either end that a notebook shows
 
@@ -88,12 +88,17 @@ def described(p: Posterior) -> list[str]:
         p.verdict,
         f"Posterior (mode {p.mode}): {len(np.unique(p.cells.state[kept])):,} states, {years.min()} to "
         f"{years.max()}, {int(kept.sum()):,} state-years; {int(p.cells.n_votes.sum()):,} votes on "
-        f"{int((p.cells.roll_calls >= 0).sum()):,} roll calls",
+        f"{roll_calls(p):,} roll calls",
         f"theta: {chains} chains x {draws:,} draws x {p.cells.state.size:,} cells x {p.dims} "
         f"{'axis' if p.dims == 1 else 'axes'}, float32",
         "columns of .frame(): " + ", ".join(summary_columns(p)),
         *(origin_line(o) for o in p.facts.get("origins", ())),
     ]
+
+
+def roll_calls(p: Posterior) -> int:
+    """How many roll calls the positions rest on; repeated texts count each time."""
+    return int(p.facts.get("roll calls used", np.sum(p.cells.roll_calls >= 0)))
 
 
 def summary_columns(p: Posterior) -> list[str]:
