@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 
 from equipoise import states
@@ -41,13 +42,48 @@ def compare(ours: pl.DataFrame, theirs: pl.DataFrame) -> tuple[pl.DataFrame, flo
     `ours` has the columns state, year, mean; both are matched on state and year after states that the
     published file does not tell apart were given one name.
     """
-    one_name = pl.col("state").replace(_SAME)
-    mine = ours.with_columns(one_name).unique(["state", "year"], keep="last", maintain_order=True)
-    both = theirs.with_columns(one_name).join(mine, on=["state", "year"], how="inner")
+    both = _matched(ours, theirs)
     by_year = (
         both.group_by("year").agg(pl.len().alias("n"), pl.corr("mean", "published").alias("r")).sort("year")
     )
     return by_year, float(both.select(pl.corr("mean", "published")).item())
+
+
+def within_states(ours: pl.DataFrame, theirs: pl.DataFrame, least: int = 10) -> tuple[float, float]:
+    """Over time: the median over states of Pearson's r between a state's own positions in ours and in theirs.
+
+    The second number is the same of differences between years that follow each other. States with at least
+    `least` matched years count. A state that hardly moves counts as much as one that does.
+    """
+    step = pl.col("year").diff().over("state") == 1
+    both = (
+        _matched(ours, theirs)
+        .sort("state", "year")
+        .with_columns(
+            pl.when(step).then(pl.col(x).diff().over("state")).alias(f"{x}_step")
+            for x in ("mean", "published")
+        )
+    )
+    steps = pl.col("mean_step").is_not_null()
+    by_state = (
+        both.group_by("state")
+        .agg(
+            pl.len().alias("n"),
+            pl.corr("mean", "published").alias("r"),
+            pl.corr(pl.col("mean_step").filter(steps), pl.col("published_step").filter(steps)).alias(
+                "r_step"
+            ),
+        )
+        .filter(pl.col("n") >= least)
+    )
+    return float(np.median(by_state["r"])), float(np.median(by_state["r_step"]))
+
+
+def _matched(ours: pl.DataFrame, theirs: pl.DataFrame) -> pl.DataFrame:
+    """State-years of both, states that the published file does not tell apart under one name."""
+    one_name = pl.col("state").replace(_SAME)
+    mine = ours.with_columns(one_name).unique(["state", "year"], keep="last", maintain_order=True)
+    return theirs.with_columns(one_name).join(mine, on=["state", "year"], how="inner")
 
 
 def _state(code: int, year: int) -> str | None:

@@ -30,8 +30,8 @@ def test_positions_are_recovered_and_the_errors_have_the_right_size() -> None:
             < 1.645 * m.sd[d.cell_unit != d.units.index("USA")]
         )
     assert min(errors) > 0.9
-    # the mode's errors are approximate: far from 0.9 would be a wrong formula, near it is what is claimed
-    assert 0.75 < np.mean(np.concatenate(inside)) < 0.98
+    # six worlds, correlated within themselves, and no prior's: docs/mode.md has the coverage that is claimed
+    assert 0.84 < np.mean(np.concatenate(inside)) < 0.96
 
 
 def test_mean_spread_and_sign_are_fixed() -> None:
@@ -68,7 +68,7 @@ def test_names_and_order_change_nothing(seed: int, random: object) -> None:
 def test_turning_every_vote_round_turns_the_axis_round() -> None:
     w = world(seed=5)
     d = prepare(w.roll_calls, w.votes)
-    turned = prepare(w.roll_calls, w.votes.with_columns(2 - pl.col("vote")))
+    turned = prepare(w.roll_calls, w.votes.with_columns(vote=2 - pl.col("vote")))
     # yes and no have different cut points in the prior, so the agreement is close, not exact
     assert np.corrcoef(fit_mode(d, "USA").theta, fit_mode(turned, "USA").theta)[0, 1] > 0.995
 

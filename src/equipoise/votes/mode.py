@@ -14,13 +14,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from equipoise.errors import SettingsError
-from equipoise.votes._passes import items_to_mode, mode_variances, paths_to_mode
+from equipoise.votes._mode_errors import path_errors, score_parts, usual_step
+from equipoise.votes._passes import items_to_mode, paths_to_mode
 from equipoise.votes._start import first_guess
 from equipoise.votes.design import VoteDesign
 
 __all__ = ["Mode", "ModeSettings", "fit_mode"]
 
 Floats = NDArray[np.float64]
+_VOTES = 150  # on a roll call, for which beta_sd is meant
+_REFIT_STEPS = 12  # Newton steps from the roll calls of the mode to those under the sampler's prior
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,7 @@ class ModeSettings:
 
     step_sd: float = 0.5  # of theta from one period to the next
     first_sd: float = 1.0  # of a unit's first theta
-    beta_sd: float = 0.25
+    beta_sd: float = 0.25  # for roll calls of 150 votes; with fewer it is wider, so as to weigh the same
     kappa_sd: float = 5.0
     log_gap_mean: float = 0.3
     log_gap_sd: float = 1.0
@@ -55,8 +58,8 @@ class Mode:
 def fit_mode(design: VoteDesign, anchor: str, settings: ModeSettings | None = None) -> Mode:
     """Fit positions and roll calls; the unit `anchor` ends on the positive side.
 
-    The standard errors are the square roots of the inverse curvature of each path, plus what the
-    roll calls' own uncertainty adds (delta method over the roll calls of the same cell).
+    The standard errors are those of a smoother with a set step in a world with the pace that the votes show,
+    the roll calls' own uncertainty included (`_mode_errors`; their coverage is measured in docs/mode.md).
     Raises SettingsError where `anchor` is not among the units.
 
     >>> import polars as pl
@@ -79,21 +82,37 @@ def fit_mode(design: VoteDesign, anchor: str, settings: ModeSettings | None = No
     theta, first = first_guess(design), np.zeros(design.labels.size, dtype=bool)
     first[design.unit_start[:-1]] = True
     variance = np.where(first, s.first_sd**2, s.step_sd**2)
-    prior = np.array([[0.0, s.beta_sd**-2], [0.0, s.kappa_sd**-2], [s.log_gap_mean, s.log_gap_sd**-2]])
+    weight = s.beta_sd**-2 * design.item_cell.size / design.item_period.size / _VOTES
+    prior = np.array([[0.0, weight], [0.0, s.kappa_sd**-2], [s.log_gap_mean, s.log_gap_sd**-2]])
     items = np.zeros((design.item_period.size, 4))
     items[:, 1], items[:, 3] = -1.0, 1.0
     by_cell = (design.cell_start, design.cell_item, design.cell_vote)
     by_item = (design.item_start, design.item_cell, design.item_vote)
     voted, rounds, change = design.n_votes > 0, 0, np.inf
     while change > s.tolerance and rounds < s.rounds:
-        before = theta.copy()
+        before, items_before, last = theta.copy(), items.copy(), change
         items_to_mode(items, by_item, theta, prior, 1)
         paths_to_mode(theta, design.unit_start, variance, by_cell, items, 0.0, 1)
         _standardise(theta, items, voted)
         change, rounds = float(np.max(np.abs(theta - before))), rounds + 1
+        if change >= last:  # a roll call that swings to and fro between two rounds comes to rest half-way
+            items += 0.5 * (items_before - items)
+            items[:, 3] = np.exp(items[:, 2])
     _face_positive(design, anchor, theta, items)
-    sd = np.sqrt(mode_variances(theta, design.unit_start, variance, by_cell, by_item, items, prior))
+    sd = _standard_errors(design, s, theta, items)
     return Mode(theta, sd, items, rounds, change <= s.tolerance)
+
+
+def _standard_errors(design: VoteDesign, s: ModeSettings, theta: Floats, items: Floats) -> Floats:
+    """See `_mode_errors`; shape (C,)."""
+    prior = np.array([[0.0, 1.0], [0.0, s.kappa_sd**-2], [s.log_gap_mean, s.log_gap_sd**-2]])
+    by_cell = (design.cell_start, design.cell_item, design.cell_vote)
+    by_item = (design.item_start, design.item_cell, design.item_vote)
+    refitted = items.copy()
+    items_to_mode(refitted, by_item, theta, prior, _REFIT_STEPS)
+    parts = score_parts(theta, by_cell, by_item, refitted, prior)
+    step = usual_step(theta, design.unit_start, parts, s.step_sd)
+    return path_errors(design.unit_start, parts, s.step_sd, s.first_sd, step)
 
 
 def _standardise(theta: Floats, items: Floats, voted: NDArray[np.bool_]) -> None:
