@@ -24,7 +24,6 @@ from equipoise.estimates.run import ANCHOR, seats
 from equipoise.sources.un_library import read_general_assembly
 from equipoise.sources.unvotes import published_filter, read_unvotes
 from equipoise.states import get
-from equipoise.votes.axes.sampler import sample_axes
 from equipoise.votes.bsv import merge_items
 from equipoise.votes.design import VoteDesign, prepare
 from equipoise.votes.links import linked
@@ -104,7 +103,6 @@ def sampler_choices(tables: tuple[pl.DataFrame, pl.DataFrame], default: VoteDesi
     return {
         "sampler: the mode instead": lambda: mode(default),
         "sampler: absence as its own kind": lambda: drawn(prepare(*tables, seats=seats(), absence="kind")),
-        "sampler: the first of two axes": lambda: two_axes(default),
     }
 
 
@@ -124,11 +122,6 @@ def mode(design: VoteDesign, settings: ModeSettings | None = None) -> pl.DataFra
 def drawn(design: VoteDesign) -> pl.DataFrame:
     """Mean positions of a short run of the sampler."""
     return positions(design, sample(design, ANCHOR, RUN).theta.mean(axis=(0, 1)).ravel())
-
-
-def two_axes(design: VoteDesign) -> pl.DataFrame:
-    """Mean positions on the first axis of two, of a short run."""
-    return positions(design, sample_axes(design, ANCHOR, RUN, 2).theta[..., 0].mean(axis=(0, 1)))
 
 
 def positions(design: VoteDesign, theta: NDArray[np.floating[Any]]) -> pl.DataFrame:
