@@ -5,7 +5,7 @@ BIN = $(VENV)/bin
 STATE ?= Kazakhstan
 
 .DEFAULT_GOAL := help
-.PHONY: help brief test lint bench bench-positions check-axes check-positions check-bsv check-preparation check-nowcast check-issues sensitivity wheel-check estimates clean
+.PHONY: help brief test lint bench bench-positions check-axes check-positions check-bsv check-preparation check-nowcast check-issues sensitivity calibration crosscheck wheel-check estimates clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -58,6 +58,14 @@ sensitivity: $(VENV)/.run  ## how positions change with choices made otherwise (
 
 check-nowcast: $(VENV)/.run  ## new roll calls added to estimates, against estimating anew (needs the real data)
 	$(BIN)/python benchmarks/check_nowcast.py
+
+calibration: $(VENV)/.dev  ## whether intervals hold the truth as often as they say (half an hour)
+	PYTHONPATH=tests $(BIN)/python benchmarks/mode_coverage.py
+	PYTHONPATH=tests $(BIN)/python benchmarks/calibration.py
+
+crosscheck: $(VENV)/.dev  ## one small posterior by our sampler and by NumPyro's, side by side (installs NumPyro)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[numpyro]"
+	PYTHONPATH=tests $(BIN)/python benchmarks/crosscheck.py
 
 wheel-check:  ## build the wheel, install it alone in an empty environment, run the brief from it
 	rm -rf build/wheel-check dist
