@@ -91,11 +91,12 @@ def new_chain(
 ) -> BsvChain:
     """A chain at the published starting values; `labels` (V,) are the states of the cells.
 
-    Six states (and the anchor) stand at 3 or -2, all others at 0; cut points are shares of the votes on a
-    scale from -1 to 1; discriminations are drawn from the few that do not stand at 0.
+    Six states stand at 3 or -2 (and the anchor at 3 if it is none of them), all others at 0; cut points are
+    shares of the votes on a scale from -1 to 1; discriminations are drawn from those few states' votes.
     """
     rng = np.random.Generator(np.random.PCG64(np.random.SeedSequence([seed, number])))
-    theta = np.array([{**_START, anchor: 3.0}.get(state, 0.0) for state in labels])
+    stand = {anchor: 3.0, **_START}
+    theta = np.array([stand.get(state, 0.0) for state in labels])
     start, _, vote = lay.by_item
     yes, no = (np.add.reduceat(vote == v, start[:-1]) / np.diff(start) for v in (2, 0))
     upper, lower = 1.0 - 2.0 * yes, 2.0 * no - 1.0
