@@ -2,8 +2,8 @@
 
 Rows of `items` are (beta_1 .. beta_D, kappa, u, exp u). The proposal is autoregressive around the
 Laplace approximation: centre + alpha (here - centre) + sqrt(1 - alpha^2) L'^-1 xi, reversible with respect
-to that approximation (Neal 1998, over-relaxation), so the ratio is that of an independent proposal;
-alpha < 0 makes the two blocks, paths and roll calls, forget faster.
+to that approximation (Adler 1981, Physical Review D 23: 2901), so the ratio is that of an independent
+proposal; alpha < 0 makes the two blocks, paths and roll calls, forget faster.
 """
 
 from __future__ import annotations
