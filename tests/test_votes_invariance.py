@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pytest
 
+from equipoise.votes._anchors import follow_items, follow_paths
 from equipoise.votes._evolution import draw_evolution, draw_gap_prior, walk_shifts
 from equipoise.votes._location import shift_periods
 from equipoise.votes._passes import draw_items, draw_paths
@@ -47,6 +48,8 @@ class Small:
         self.order = np.lexsort((item_of, cells))
         counts = np.concatenate([[0], np.cumsum(np.bincount(cells, minlength=u * p))]).astype(np.int32)
         self.by_item = ((np.arange(p * j + 1) * u).astype(np.int32), cells, np.zeros(cells.size, np.int8))
+        self.anchor = self.rng.standard_normal(u * p)
+        self.item_anchor = np.column_stack([self.rng.standard_normal((p * j, 3)), np.ones(p * j)])
         self.by_cell = (counts, item_of[self.order].astype(np.int32), np.zeros(cells.size, np.int8))
 
     def draw(self) -> None:
@@ -101,11 +104,13 @@ class Small:
 
 def _paths(w: Small) -> None:
     s = w.state
-    counts = np.zeros(w.units, np.int64)
-    anchor = np.zeros(w.first.size)
+    counts, usual = np.zeros((w.units, 2), np.int64), np.where(w.first, 1.0, 0.1)
+    anchor = follow_items(w.anchor, w.cell_period, s["items"], w.item_anchor, w.item_period, w.periods)
+    evolution = (s["shifted"], s["sigma2"], s["pace"], w.prior_settings[0])
     draw_paths(
-        w.rng, s["theta"], anchor, w.start, s["variance"], w.by_cell, s["items"], s["scale"], 2, counts
-    )
+        w.rng, s["theta"], anchor, w.start, s["variance"], usual, *evolution, w.by_cell,
+        s["items"], s["scale"], np.arange(1, w.units + 1) % 2 + 1, counts,
+    )  # fmt: skip
 
 
 def _place(w: Small) -> tuple[np.ndarray, ...]:
@@ -115,9 +120,10 @@ def _place(w: Small) -> tuple[np.ndarray, ...]:
 def _items(w: Small, sticky: bool) -> None:
     s, n = w.state, w.item_period.size
     s["prior"][0, 1] = s["scale"][0] / s["scale"][2]
-    anchor, flags = np.zeros((n, 4)), np.full(n, sticky)
+    flags = np.full(n, sticky)
+    anchor = follow_paths(w.item_anchor, w.item_period, s["theta"], w.anchor, w.cell_period, w.periods)
     draw_items(
-        w.rng, s["items"], anchor, w.by_item, s["theta"], s["prior"], 3, 8.0, flags, np.zeros(n, np.int64)
+        w.rng, s["items"], anchor, w.by_item, s["theta"], s["prior"], 1, 8.0, flags, np.zeros(n, np.int64)
     )
     s["scale"][1] = np.sum(s["items"][:, 0] ** 2)
 

@@ -9,15 +9,16 @@ from hypothesis import strategies as st
 from scipy.special import log_ndtr, ndtr
 
 from equipoise.votes._items import item_log_posterior, item_newton
-from equipoise.votes._likelihood import log_lik, slopes
+from equipoise.votes._likelihood import along, log_lik, slopes
 from equipoise.votes._normal import log_phi, mills
-from equipoise.votes._paths import path_log_posterior, path_newton
+from equipoise.votes._paths import path_newton
 
 from numba import njit  # isort: skip
 
 _log_phi = njit(lambda x: log_phi(x))
 _mills = njit(lambda x: mills(x))
 _log_lik = njit(lambda v, a, b: log_lik(v, a, b))
+_along = njit(lambda v, a, b: along(v, a, b))
 _slopes = njit(lambda v, a, b: slopes(v, a, b))
 
 
@@ -49,6 +50,18 @@ def test_slopes_are_finite_differences(vote: int, a: float, gap: float) -> None:
     assert l_aa == pytest.approx((first[0][0] - first[1][0]) / (2 * h), abs=1e-4, rel=1e-3)
     assert l_bb == pytest.approx((first[2][1] - first[3][1]) / (2 * h), abs=1e-4, rel=1e-3)
     assert l_ab == pytest.approx((first[0][1] - first[1][1]) / (2 * h), abs=1e-4, rel=1e-3)
+
+
+@pytest.mark.parametrize("vote", [0, 1, 2])
+@given(a=st.floats(-5, 5), gap=st.floats(0.2, 4))
+def test_derivatives_along_a_path_are_the_slopes_together(vote: int, a: float, gap: float) -> None:
+    b, h = a - gap, 1e-4
+    l_a, l_b, l_aa, l_ab, l_bb = _slopes(vote, a, b)
+    first, second, third = _along(vote, a, b)
+    assert first == pytest.approx(l_a + l_b, abs=1e-9, rel=1e-6)
+    assert second == pytest.approx(l_aa + 2 * l_ab + l_bb, abs=1e-7, rel=1e-5)
+    up, down = _along(vote, a + h, b + h)[1], _along(vote, a - h, b - h)[1]
+    assert third == pytest.approx((up - down) / (2 * h), abs=1e-3, rel=1e-2)
 
 
 def _item_votes(seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -92,7 +105,9 @@ def test_newton_climbs_to_the_mode_of_a_path_with_its_curvature(seed: int) -> No
         path_newton(theta, 0, n, variance, votes, items, 0.0, work, 1.0)
 
     def f(x: np.ndarray) -> float:
-        return float(path_log_posterior(x, 0, n, variance, votes, items))
+        a = items[:, 1] - items[:, 0] * np.repeat(x, per)
+        fit = sum(_log_lik(v, u, u - gap) for v, u, gap in zip(vote, a, items[:, 3], strict=True))
+        return float(fit - 0.5 * np.sum(np.diff(x, prepend=0.0) ** 2 / variance))
 
     h = 1e-3
     basis = np.eye(n) * h

@@ -14,6 +14,7 @@ from numba import njit
 
 from equipoise.votes._likelihood import log_lik, slopes
 
+_OVER = -0.5  # over-relaxation, as of paths
 _WALK = 1.2  # of the random walk in units of the approximation's SD: near 2.4 / sqrt(3)
 
 
@@ -97,22 +98,25 @@ def _spread(x, centre, chol):  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True)
 def draw_item(rng, x, anchor, first, last, cell, vote, theta, prior, work, newton_steps, df, sticky):  # type: ignore[no-untyped-def]
-    """Independence Metropolis-Hastings draw of one roll call; 1 if accepted.
+    """Metropolis-Hastings draw of one roll call; 1 if accepted.
 
-    The proposal is a multivariate t with `df` degrees of freedom around the Laplace approximation
-    reached from `anchor` (fixed), so its tails are heavier than the posterior's. A `sticky` roll call, one
-    that the approximation fits badly, also gets a random-walk step of that approximation's shape.
+    The proposal leaves a multivariate t with `df` degrees of freedom as it is: the Laplace approximation
+    reached from `anchor` (fixed), with tails heavier than the posterior's. The t's own factor is drawn given
+    the present point, then a normal around the mean, over-relaxed. A `sticky` roll call, one that the
+    approximation fits badly, also gets a random-walk step of that approximation's shape.
     """
     centre, chol, proposal = work[0], work[1], work[2]
     centre[:3] = anchor[:3]
     for _ in range(newton_steps):
         item_newton(centre, first, last, cell, vote, theta, prior, chol, 1.5)
-    scale = math.sqrt(df / (2.0 * rng.standard_gamma(0.5 * df)))
-    _step(rng, centre, chol, scale, proposal)
-    tail = 0.5 * (df + 3.0)
+    tail, spread = 0.5 * (df + 3.0), _spread(x, centre, chol)
+    scale = math.sqrt(0.5 * (df + spread) / rng.standard_gamma(tail))
+    _step(rng, centre, chol, scale * math.sqrt(1.0 - _OVER * _OVER), proposal)
+    for p in range(3):
+        proposal[p] += _OVER * (x[p] - centre[p])
     density = item_log_posterior(x, first, last, cell, vote, theta, prior)
     new_density = item_log_posterior(proposal, first, last, cell, vote, theta, prior)
-    now = density + tail * math.log1p(_spread(x, centre, chol) / df)
+    now = density + tail * math.log1p(spread / df)
     new = new_density + tail * math.log1p(_spread(proposal, centre, chol) / df)
     accepted = 0
     if math.log(1.0 - rng.random()) < new - now:

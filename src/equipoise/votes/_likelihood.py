@@ -26,7 +26,7 @@ def _between(a, b):  # type: ignore[no-untyped-def]
     rest = -math.expm1(log_lo - log_hi)
     rest = max(rest, 1e-300)
     at_hi = mills(hi) / rest
-    at_lo = mills(lo) * math.exp(log_lo - log_hi) / rest
+    at_lo = mills(lo) * (1.0 - rest) / rest
     log_p = log_hi + math.log(rest)
     if a + b > 0.0:
         return log_p, at_lo, at_hi
@@ -54,3 +54,19 @@ def slopes(vote, a, b):  # type: ignore[no-untyped-def]
         return 0.0, m, 0.0, 0.0, -m * (m + b)
     _, at_a, at_b = _between(a, b)
     return at_a, -at_b, -at_a * (a + at_a), at_a * at_b, at_b * (b - at_b)
+
+
+@njit(inline="always")
+def along(vote, a, b):  # type: ignore[no-untyped-def]
+    """First, second and third derivative of log P when a and b move together."""
+    if vote == 2:
+        m = mills(-a)
+        return -m, -m * (m - a), -m * ((m - a) * (2.0 * m - a) - 1.0)
+    if vote == 0:
+        m = mills(b)
+        return m, -m * (m + b), m * ((m + b) * (2.0 * m + b) - 1.0)
+    _, at_a, at_b = _between(a, b)
+    first, bend = at_a - at_b, b * at_b - a * at_a
+    second = bend - first * first
+    third = (a * a - 1.0) * at_a - (b * b - 1.0) * at_b - bend * first - 2.0 * first * second
+    return first, second, third

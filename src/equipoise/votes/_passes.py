@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from equipoise.votes._draw_path import draw_path
 from equipoise.votes._items import draw_item, item_newton
 from equipoise.votes._likelihood import slopes
-from equipoise.votes._paths import draw_path, path_newton
+from equipoise.votes._paths import path_newton
 
 
 @njit(cache=True, nogil=True)
@@ -80,22 +81,44 @@ def mode_variances(theta, unit_start, variance, by_cell, by_item, items, prior):
 
 
 @njit(cache=True, nogil=True)
-def draw_paths(rng, theta, anchor, unit_start, variance, votes, items, scale, newton_steps, accepted):  # type: ignore[no-untyped-def]
-    """Draw every state's path given the roll calls; counts acceptances by state."""
-    work = np.empty((5, np.max(np.diff(unit_start))))
+def draw_paths(  # type: ignore[no-untyped-def]
+    rng,
+    theta,
+    anchor,
+    unit_start,
+    variance,
+    usual,
+    shifted,
+    sigma2,
+    pace,
+    nu,
+    votes,
+    items,
+    scale,
+    expansions,
+    counts,
+):
+    """Draw every state's path, indicators and usual variance; counts stretches accepted and tried (U, 2)."""
+    work = np.empty((11, np.max(np.diff(unit_start))))
     for i in range(unit_start.size - 1):
-        accepted[i] += draw_path(
+        lo, hi = unit_start[i], unit_start[i + 1]
+        sigma2[i] = draw_path(
             rng,
-            theta,
-            anchor,
-            unit_start[i],
-            unit_start[i + 1],
-            variance,
+            theta[lo:hi],
+            anchor[lo:hi],
+            lo,
+            variance[lo:hi],
+            usual[lo:hi],
+            shifted[lo:hi],
+            sigma2[i],
+            pace,
+            nu,
             votes,
             items,
             scale,
             work,
-            newton_steps,
+            expansions[i],
+            counts[i],
         )
 
 

@@ -1,4 +1,4 @@
-"""One state's whole path given the roll calls: its Laplace approximation and an exact draw, compiled.
+"""One state's whole path given the roll calls: Newton's method for the mode, compiled.
 
 The log posterior of a path theta_1..theta_T is a sum of ordered probit terms minus a tridiagonal
 quadratic form (the random walk), so its Hessian is tridiagonal and a Newton step costs one pass over
@@ -9,28 +9,9 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
 from numba import njit
 
-from equipoise.votes._likelihood import log_lik, slopes
-from equipoise.votes._scale import scale_term
-
-
-@njit(cache=True, nogil=True)
-def path_log_posterior(theta, lo, hi, variance, votes, items):  # type: ignore[no-untyped-def]
-    """Votes and random walk: log posterior (up to a constant) of the cells lo..hi-1, which `theta` holds."""
-    start, item, vote = votes
-    total, before = 0.0, 0.0
-    for c in range(lo, hi):
-        here = theta[c - lo]
-        step = here - before
-        total -= 0.5 * step * step / variance[c]
-        before = here
-        for k in range(start[c], start[c + 1]):
-            j = item[k]
-            a = items[j, 1] - items[j, 0] * here
-            total += log_lik(vote[k], a, a - items[j, 3])
-    return total
+from equipoise.votes._likelihood import slopes
 
 
 @njit(cache=True, nogil=True)
@@ -77,55 +58,3 @@ def path_newton(theta, lo, hi, variance, votes, items, pull, work, step_limit): 
     for t in range(n):
         theta[t] += shrink * slope[t]
     return moved
-
-
-@njit(cache=True, nogil=True)
-def _quadratic(theta, centre, diag, sub, n):  # type: ignore[no-untyped-def]
-    """(theta - centre)' L L' (theta - centre)."""
-    total = 0.0
-    for t in range(n):
-        x = diag[t] * (theta[t] - centre[t])
-        if t + 1 < n:
-            x += sub[t + 1] * (theta[t + 1] - centre[t + 1])
-        total += x * x
-    return total
-
-
-@njit(cache=True, nogil=True)
-def draw_path(rng, theta, anchor, lo, hi, variance, votes, items, scale, work, newton_steps):  # type: ignore[no-untyped-def]
-    """Metropolis-Hastings draw of the whole path from its Laplace approximation; 1 if accepted.
-
-    The approximation depends on the roll calls, on the other states and on `anchor` (a fixed path),
-    never on this state's present path, so the proposal is an independent one and the ratio exact.
-    `scale` is (sum of theta^2 over all cells, sum of beta^2, cells, roll calls); the first is kept true.
-    """
-    n = hi - lo
-    here = theta[lo:hi]
-    centre, proposal = work[3, :n], work[4, :n]
-    centre[:] = anchor[lo:hi]
-    own = np.sum(here * here)
-    rest = scale[0] - own
-    about = rest * scale[2] / (scale[2] - n)
-    pull = max(scale[1] / scale[2] - scale[3] / about, 0.0)
-    for _ in range(newton_steps):
-        path_newton(centre, lo, hi, variance, votes, items, pull, work, 2.0)
-    diag, sub = work[0], work[1]
-    for t in range(n - 1, -1, -1):
-        x = rng.standard_normal()
-        if t + 1 < n:
-            x -= sub[t + 1] * proposal[t + 1]
-        proposal[t] = x / diag[t]
-    new = 0.0
-    for t in range(n):
-        proposal[t] += centre[t]
-        new += proposal[t] * proposal[t]
-    square = new
-    now = path_log_posterior(here, lo, hi, variance, votes, items)
-    now += scale_term(scale[0], scale) + 0.5 * _quadratic(here, centre, diag, sub, n)
-    new = path_log_posterior(proposal, lo, hi, variance, votes, items)
-    new += scale_term(rest + square, scale) + 0.5 * _quadratic(proposal, centre, diag, sub, n)
-    if math.log(1.0 - rng.random()) < new - now:
-        theta[lo:hi] = proposal
-        scale[0] = rest + square
-        return 1
-    return 0

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from equipoise.files import atomic_write
+from equipoise.votes._anchors import follow_items, follow_paths
 from equipoise.votes._evolution import draw_evolution, draw_gap_prior, standardise, walk_shifts
 from equipoise.votes._location import shift_periods
 from equipoise.votes._passes import draw_items, draw_paths
@@ -25,9 +26,15 @@ from equipoise.votes.settings import SamplerSettings
 __all__ = ["CHAIN_FORMAT", "TRACE", "Chain", "load_chain", "new_chain", "save_chain", "sweep"]
 
 Floats = NDArray[np.float64]
-CHAIN_FORMAT = 2  # counts up when a sweep or what is saved of a chain changes
+CHAIN_FORMAT = 3  # counts up when a sweep or what is saved of a chain changes
 TRACE = ("pace", "shift_sd", "shift_rate", "gap_mean", "gap_sd", "location", "scale", "beta_rms")
-_PATH_STEPS, _ITEM_STEPS, _TAIL_DF = 2, 3, 8.0  # Newton steps to a proposal's centre; tails of a roll call's
+_ITEM_STEPS = (
+    3,
+    1,
+)  # Newton steps from a roll call's anchor to its proposal, before anchors are learnt and after
+_ROUGH = 0.75  # below this share of accepted stretches the votes of a path are expanded twice
+_TAIL_DF = 8.0  # of a roll call's proposal
+_ITEM_DRAWS = 100  # of a chain: how many of its kept draws keep the roll calls, too
 _SHIFT_STEPS = 4  # of the walk of omega and pi
 _STICKY = 0.35  # below this share of accepted draws in warm-up a roll call gets an extra step
 
@@ -37,7 +44,8 @@ class Chain:
     """Everything that a chain needs to go on. Arrays are changed in place by `sweep`.
 
     Shapes: C cells, U units, J roll calls. `kept` (draws, C) holds standardised positions as float32,
-    `shift_sum` and `theta_sum` running sums over kept draws, `trace` (draws, 8) the scalars of TRACE.
+    `shift_sum` and `theta_sum` running sums over kept draws, `trace` (draws, 8) the scalars of TRACE, and
+    `kept_items` (draws // e, J, 3) the roll calls of every e-th kept draw in the same units (`item_every`).
     """
 
     rng: np.random.Generator
@@ -49,16 +57,20 @@ class Chain:
     pace: Floats  # s^2, omega^2, pi
     prior: Floats  # 3, 2: mean and precision of beta, kappa, log gap
     scale: Floats  # sum theta^2, sum beta^2, C, J
-    path_anchor: Floats  # C: where the proposals' Newton steps start from
+    path_anchor: Floats  # C: what the votes are expanded around
+    usual: Floats  # C: variances of steps that go with it
     item_anchor: Floats  # J, 4
     sticky: NDArray[np.bool_]  # J
-    path_accepted: NDArray[np.int64]  # U, over kept draws (during warm-up over its second half)
+    expansions: NDArray[np.int64]  # U: how often the votes are expanded for a proposal
+    path_accepted: NDArray[np.int64]  # U, 2: stretches accepted and tried (in warm-up: in its last quarter)
     item_accepted: NDArray[np.int64]  # J
     theta_sum: Floats  # C, over the second half of warm-up
     item_sum: Floats  # J, 4
+    precision_sum: Floats  # C
     shift_sum: NDArray[np.int64]  # C
     beta_sums: Floats  # J, 2: sum and sum of squares of standardised beta
     kept: NDArray[np.float32]
+    kept_items: NDArray[np.float32]
     trace: Floats
     done: int = 0  # sweeps so far, warm-up included
     _buffer: Floats = field(default_factory=lambda: np.empty(0))
@@ -83,17 +95,26 @@ def new_chain(design: VoteDesign, mode: Mode, settings: SamplerSettings, number:
         prior=np.array([[0.0, 1.0], [0.0, settings.kappa_sd**-2], [0.3, 1.0]]),
         scale=np.array([np.sum(theta**2), np.sum(mode.items[:, 0] ** 2), cells, n_items], dtype=np.float64),
         path_anchor=mode.theta.copy(),
+        usual=np.where(first, settings.first_sd**2, pace),
         item_anchor=mode.items.copy(),
         sticky=np.ones(n_items, dtype=bool),
-        path_accepted=np.zeros(units, dtype=np.int64),
+        expansions=np.full(units, 2, dtype=np.int64),
+        path_accepted=np.zeros((units, 2), dtype=np.int64),
         item_accepted=np.zeros(n_items, dtype=np.int64),
         theta_sum=np.zeros(cells),
         item_sum=np.zeros((n_items, 4)),
+        precision_sum=np.zeros(cells),
         shift_sum=np.zeros(cells, dtype=np.int64),
         beta_sums=np.zeros((n_items, 2)),
         kept=np.zeros((settings.draws, cells), dtype=np.float32),
+        kept_items=np.zeros((settings.draws // item_every(settings), n_items, 3), dtype=np.float32),
         trace=np.zeros((settings.draws, len(TRACE))),
     )
+
+
+def item_every(settings: SamplerSettings) -> int:
+    """Of every how many kept draws one keeps the roll calls, too."""
+    return max(1, settings.draws // _ITEM_DRAWS)
 
 
 def sweep(chain: Chain, design: VoteDesign, settings: SamplerSettings) -> None:
@@ -113,16 +134,24 @@ def sweep(chain: Chain, design: VoteDesign, settings: SamplerSettings) -> None:
         settings.shift_b,
     )
     start, n_periods = design.unit_start, design.periods.size
+    learnt = c.done >= settings.warmup * 3 // 4
     draw_paths(
         rng,
         c.theta,
-        c.path_anchor,
+        follow_items(
+            c.path_anchor, design.cell_period, c.items, c.item_anchor, design.item_period, n_periods
+        ),
         start,
         c.variance,
+        c.usual,
+        c.shifted,
+        c.sigma2,
+        c.pace,
+        settings.pace_df,
         by_cell,
         c.items,
         c.scale,
-        _PATH_STEPS,
+        c.expansions,
         c.path_accepted,
     )
     place = (design.cell_period, first, c.variance, design.item_period)
@@ -133,11 +162,13 @@ def sweep(chain: Chain, design: VoteDesign, settings: SamplerSettings) -> None:
     draw_items(
         rng,
         c.items,
-        c.item_anchor,
+        follow_paths(
+            c.item_anchor, design.item_period, c.theta, c.path_anchor, design.cell_period, n_periods
+        ),
         by_item,
         c.theta,
         c.prior,
-        _ITEM_STEPS,
+        _ITEM_STEPS[learnt],
         _TAIL_DF,
         c.sticky,
         c.item_accepted,
@@ -152,19 +183,22 @@ def sweep(chain: Chain, design: VoteDesign, settings: SamplerSettings) -> None:
 
 
 def _record(c: Chain, design: VoteDesign, settings: SamplerSettings) -> None:
-    """Learn the proposals' anchors in the second half of warm-up; keep the draw after it."""
-    half = settings.warmup // 2
+    """Learn the proposals in the second half of warm-up, try them in its last quarter; then keep draws."""
+    half, late = settings.warmup // 2, settings.warmup * 3 // 4
     if c.done < settings.warmup:
-        if c.done == half:
-            c.path_accepted[:] = 0
-            c.item_accepted[:] = 0
         if c.done >= half:
             c.theta_sum += c.theta
             c.item_sum += c.items
-        if c.done == settings.warmup - 1:
-            n = settings.warmup - half
+            c.precision_sum += 1.0 / c.variance
+        if c.done in (late - 1, settings.warmup - 1):
+            n = c.done + 1 - half
             c.path_anchor, c.item_anchor = c.theta_sum / n, c.item_sum / n
-            c.sticky = c.item_accepted < _STICKY * n
+            c.usual = n / c.precision_sum
+            if c.done >= late:
+                c.sticky = c.item_accepted < _STICKY * (settings.warmup - late)
+                c.expansions = np.where(c.path_accepted[:, 0] < _ROUGH * c.path_accepted[:, 1], 2, 1)
+            else:
+                c.expansions[:] = 1
             c.path_accepted[:] = 0
             c.item_accepted[:] = 0
         return
@@ -177,6 +211,11 @@ def _record(c: Chain, design: VoteDesign, settings: SamplerSettings) -> None:
     c.kept[row] = c._buffer
     c.shift_sum += c.shifted
     beta = c.items[:, 0] * scale
+    place, left = divmod(row, item_every(settings))
+    if not left and place < c.kept_items.shape[0]:
+        c.kept_items[place, :, 0] = beta
+        c.kept_items[place, :, 1] = c.items[:, 1] - c.items[:, 0] * location
+        c.kept_items[place, :, 2] = c.items[:, 2]
     c.beta_sums[:, 0] += beta
     c.beta_sums[:, 1] += beta * beta
     c.trace[row] = (

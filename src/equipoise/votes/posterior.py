@@ -35,8 +35,10 @@ class Posterior:
     one standard deviation of all state-periods with votes, mean 0 (modes exact and bsv: draw by draw).
     `shift` (C,) is the posterior probability that the step into a cell was a shift, NaN in a path's first
     cell and where the mode knows no shifts. `beta` and `beta_sd` (J, D) are mean and SD of each roll call's
-    discrimination. `trace` has the model's scalars, each (chains, draws); `acceptance` shares of accepted
-    proposals. `told` has what a mode says beyond that: "optimum_reached" in mode "fast", "settled",
+    discrimination. `items` (chains, M, J, 3), in mode exact on one axis, are beta, kappa and log gap in the
+    units of theta, of the draws 0, e, 2e ... of each chain, e = max(1, draws // 100). `trace` has the model's
+    scalars, each (chains, draws); `acceptance` shares of accepted proposals.
+    `told` has what a mode says beyond that: "optimum_reached" in mode "fast", "settled",
     "apart", "steady" and "facing" of several axes (docs/axes.md). `facts` are JSON-ready: sources,
     selection, what was left out. In mode "bsv" theta is NaN in cells without votes, and J counts items, of
     which repeated texts share one.
@@ -67,6 +69,7 @@ class Posterior:
     acceptance: Mapping[str, Floats] = field(default_factory=dict)
     told: Mapping[str, Any] = field(default_factory=dict)
     facts: Mapping[str, Any] = field(default_factory=dict)
+    items: NDArray[np.float32] | None = None
     votes: VoteDesign | None = None  # None where the posterior was read from a file
 
     @property
@@ -232,7 +235,8 @@ def gather(chains: Sequence[Chain], design: VoteDesign, settings: SamplerSetting
     shift = np.asarray(sum(c.shift_sum for c in chains)) / draws
     shift[design.unit_start[:-1]] = np.nan
     trace = np.stack([c.trace for c in chains])
-    sweeps = draws * settings.thin
+    items = np.stack([c.kept_items for c in chains])
+    items[..., 0] *= signs[:, None, None]  # theta turned, beta with it; kappa and the gap stay
     return Posterior(
         cells=Cells.of(design),
         mode="exact",
@@ -243,8 +247,9 @@ def gather(chains: Sequence[Chain], design: VoteDesign, settings: SamplerSetting
         beta_sd=np.sqrt(np.maximum(square - mean**2, 0.0))[:, None],
         trace={name: trace[:, :, k] for k, name in enumerate(TRACE)},
         acceptance={
-            "path": np.asarray(sum(c.path_accepted for c in chains)) / sweeps,
-            "item": np.asarray(sum(c.item_accepted for c in chains)) / sweeps,
+            "path": np.divide(*np.asarray(sum(c.path_accepted for c in chains)).T),
+            "item": np.asarray(sum(c.item_accepted for c in chains)) / (draws * settings.thin),
         },
+        items=items,
         votes=design,
     )

@@ -34,9 +34,9 @@ class SamplerSettings:
     """
 
     chains: int = 4
-    warmup: int = 600
+    warmup: int = 400
     draws: int = 1000  # kept, a chain
-    thin: int = 4  # sweeps between kept draws
+    thin: int = 3  # sweeps between kept draws
     seed: int = 20241231
     first_sd: float = 1.0
     kappa_sd: float = 5.0
