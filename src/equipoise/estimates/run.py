@@ -12,6 +12,7 @@ import polars as pl
 from equipoise import states
 from equipoise.errors import SettingsError
 from equipoise.estimates.build import check_place, position_table, write_release
+from equipoise.estimates.joint import Joint, joint
 from equipoise.estimates.release import Release, read_release
 from equipoise.origin import Origin
 from equipoise.ties.agreement import dyads
@@ -22,7 +23,6 @@ from equipoise.votes.settings import SamplerSettings
 __all__ = ["ANCHOR", "estimate_release", "seats"]
 
 ANCHOR = "USA"  # its positions are positive on average: this is what fixes the sign of the axis
-_KEPT_DRAWS = 300  # joint draws that a release carries
 
 
 def estimate_release(
@@ -60,15 +60,17 @@ def estimate_release(
         posterior.shift[rows],
         posterior.rhat()[rows, 0],
     )
+    kept = joint(posterior)
     write_release(
         folder,
         name=f"{origin.coverage[1][:4]}.1",
         made=date.today().isoformat(),
         origins=[origin],
         positions=table,
-        draws=posterior.thinned(_KEPT_DRAWS)[rows, :, 0],
+        draws=kept.theta[rows],
+        items=kept.items,
         dyads=dyads(roll_calls, votes),
-        settings=_settings(run, design),
+        settings=_settings(run, design, kept),
         diagnostics={"converged": posterior.converged, **posterior.diagnostics()},
     )
     return read_release(folder)
@@ -102,7 +104,7 @@ def _reported(design: VoteDesign, roll_calls: pl.DataFrame) -> np.ndarray[Any, n
     return np.asarray(order[np.asarray(members, dtype=np.bool_)[order]])
 
 
-def _settings(run: SamplerSettings, design: VoteDesign) -> dict[str, Any]:
+def _settings(run: SamplerSettings, design: VoteDesign, kept: Joint) -> dict[str, Any]:
     """What the release note says of the run."""
     return {
         "model": "ordered probit, one axis, random walk with usual steps and shifts (docs/vote-model.md)",
@@ -112,7 +114,7 @@ def _settings(run: SamplerSettings, design: VoteDesign) -> dict[str, Any]:
         "warm-up sweeps a chain": run.warmup,
         "draws a chain": run.draws,
         "sweeps a draw": run.thin,
-        "joint draws kept here": min(_KEPT_DRAWS, run.chains * run.draws),
+        "joint draws kept here": kept.theta.shape[1],
         "states' paths": len(design.units),
         "roll calls used": int(design.roll_calls.size),
         "votes used": int(design.cell_item.size),
