@@ -2,13 +2,15 @@
 
 797,473 votes of sessions 1 to 74 (docs/preparation.md). Prints what it does and ends with one line of JSON:
 ess_per_cpu_s_median and ess_per_cpu_s_q01 (effective draws of a state-session's position per second of
-processor time, warm-up left out of the time), cpu_s (the whole run), rhat_max_q99, ess_min_q01 (bulk) and
-peak_mb. `python benchmarks/sampler_speed.py DRAWS` sets the draws of each of two chains (400 unless told).
+processor time, warm-up left out of the time), cpu_s (the whole run), rhat_max_q99, ess_min_q01 (bulk),
+scalars_rhat_max and scalars_ess_min (of the model's scalars) and peak_mb. About ten minutes of processor
+time. `python benchmarks/sampler_speed.py DRAWS` sets the draws of each of four chains (1,500 unless told).
 """
 
 from __future__ import annotations
 
 import json
+import math
 import resource
 import sys
 import time
@@ -36,7 +38,8 @@ def main() -> int:
     design = prepare(
         *published_filter(tables.roll_calls, tables.votes), period="regular_session", seats=seats()
     )
-    settings = SamplerSettings(chains=2, warmup=200, draws=int(sys.argv[1]) if sys.argv[1:] else 400, thin=1)
+    draws = int(sys.argv[1]) if sys.argv[1:] else 1500
+    settings = SamplerSettings(chains=4, warmup=300, draws=draws, thin=1)
     start, began = time.process_time(), 0.0
     mode = fit_mode(design, ANCHOR)
     chains = [new_chain(design, mode, settings, k) for k in range(settings.chains)]
@@ -55,6 +58,8 @@ def main() -> int:
         "ess_per_cpu_s_q01": found["ess_bulk_q01"] / drawing,
         "cpu_s": total,
         "rhat_max_q99": found["rhat_q99"],
+        "scalars_rhat_max": max(scalar["rhat"] or math.nan for scalar in found["scalars"].values()),
+        "scalars_ess_min": min(scalar["ess"] for scalar in found["scalars"].values()),
         "ess_min_q01": found["ess_bulk_q01"],
         "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
         "votes": int(design.cell_item.size),
