@@ -3,8 +3,9 @@
 797,473 votes of sessions 1 to 74 (docs/preparation.md). Prints what it does and ends with one line of JSON:
 ess_per_cpu_s_median and ess_per_cpu_s_q01 (effective draws of a state-session's position per second of
 processor time, warm-up left out of the time), cpu_s (the whole run), rhat_max_q99, ess_min_q01 (bulk),
-scalars_rhat_max and scalars_ess_min (of the model's scalars) and peak_mb. About ten minutes of processor
-time. `python benchmarks/sampler_speed.py DRAWS` sets the draws of each of four chains (1,500 unless told).
+scalars_rhat_max and scalars_ess_min (of the model's scalars), sweep_in_reference_loops (a sweep beside the
+loop of `make bench`) and peak_mb. About ten minutes of processor time.
+`python benchmarks/sampler_speed.py DRAWS` sets the draws of each of four chains (1,500 unless told).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import sys
 import time
 
 from published import DATA
+from test_reference import reference_loop
 
 from equipoise.estimates.run import ANCHOR, seats
 from equipoise.sources.unvotes import published_filter, read_unvotes
@@ -52,11 +54,15 @@ def main() -> int:
         drawing += time.process_time() - began
         print(f"chain {number}: {settings.sweeps} sweeps, {drawing:.0f} CPU-s of drawing so far", flush=True)
     total = time.process_time() - start
+    loop = time.process_time()
+    reference_loop()
+    loop = time.process_time() - loop
     found = gather(chains, design, settings, ANCHOR).diagnostics()
     figures = {
         "ess_per_cpu_s_median": found["ess_bulk_median"] / drawing,
         "ess_per_cpu_s_q01": found["ess_bulk_q01"] / drawing,
         "cpu_s": total,
+        "sweep_in_reference_loops": drawing / (settings.chains * settings.draws) / loop,
         "rhat_max_q99": found["rhat_q99"],
         "scalars_rhat_max": max(scalar["rhat"] or math.nan for scalar in found["scalars"].values()),
         "scalars_ess_min": min(scalar["ess"] for scalar in found["scalars"].values()),
