@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 from equipoise.cli import main
 from equipoise.errors import CoverageError, SettingsError, StateDateError, StoreError
 from equipoise.estimates import Release, own_folder
+from equipoise.estimates.items import ItemDraws
 from equipoise.estimates.newer import new_roll_calls
 from equipoise.nowcast import Nowcast, nowcast
 from equipoise.report import fragment
@@ -227,7 +229,8 @@ def later_votes(store: Store, home: Path, years: tuple[int, ...] = (2013,), call
     }
     new = Store(home)
     report = ReadReport(rows=tables["votes"].height, roll_calls=tables["roll_calls"].height)
-    new.write("un-votes-ga", tables, ORIGIN, report.to_dict())
+    origin = replace(ORIGIN, coverage=(ORIGIN.coverage[0], f"{max(years)}-10-28"))
+    new.write("un-votes-ga", tables, origin, report.to_dict())
     return new
 
 
@@ -277,8 +280,27 @@ def test_years_follow_each_other(tmp_path: Path, release: Release) -> None:
 
 def test_a_release_without_roll_calls_goes_by_the_date(tmp_path: Path, store: Store) -> None:
     old = tiny_release(tmp_path / "plain", diagnostics=SCALARS)
-    calls = store.snapshot("un-votes-ga", ("roll_calls", "votes"))[1]["roll_calls"]
-    assert new_roll_calls(old, calls)["year"].unique().to_list() == [2013]
+    tables = store.snapshot("un-votes-ga", ("roll_calls", "votes"))[1]
+    assert new_roll_calls(old, tables["roll_calls"], tables["votes"])["year"].unique().to_list() == [2013]
+
+
+def test_unanimous_roll_calls_of_the_estimates_time_are_not_new(tmp_path: Path) -> None:
+    """A release holds none of them, so that their numbers alone would make them new for ever."""
+    items = invented_items()
+    home, number = tmp_path / "home", int(items.roll_calls[-1])
+    store, calls, votes = stored(home)
+    alike = votes.with_columns(
+        vote=pl.when(pl.col("roll_call") == number).then(pl.lit(2, pl.Int8)).otherwise(pl.col("vote"))
+    )
+    report = ReadReport(rows=alike.height, roll_calls=calls.height)
+    store.write("un-votes-ga", {"roll_calls": calls, "votes": alike}, ORIGIN, report.to_dict())
+    kept = ItemDraws(items.roll_calls[:-1], items.draws[:-1], items.every)
+    release = tiny_release(tmp_path / "r", items=kept, diagnostics=SCALARS)
+    with pytest.raises(CoverageError, match="hold no roll call that the estimates"):
+        nowcast(store=store, release=release)
+    found = nowcast(store=later_votes(store, tmp_path / "later"), release=release)
+    assert found.n_calls + found.unanimous == 30
+    assert found.first.year == 2013
 
 
 def test_one_state_is_its_row_of_all(release: Release, store: Store) -> None:
@@ -355,3 +377,18 @@ def test_the_command(
     capfd.readouterr()
     assert main(["nowcast", "Atlantis"]) == 2
     assert capfd.readouterr().err.count("\n") == 1
+
+
+def test_a_year_that_a_nowcast_knows_is_pointed_to_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("EQUIPOISE_HOME", str(tmp_path / "home"))
+    tiny_release(own_folder(tmp_path / "home"), items=invented_items(), diagnostics=SCALARS)
+    store = stored(tmp_path / "old")[0]
+    for years, pointed in (((), False), ((2013,), True), ((2013, 2014), False)):
+        if years:
+            later_votes(store, tmp_path / "home", years)
+        assert main(["position", "Kazakhstan", "--year", "2013"]) == 2
+        said = capfd.readouterr().err
+        assert "cover 2000 to 2012, not 2013: ask for a year in between" in said
+        assert ("or run `equipoise nowcast` for 2013" in said) == pointed

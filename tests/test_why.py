@@ -195,6 +195,42 @@ def test_each_row_is_what_a_loop_finds(tmp_path: Path, release: Release) -> None
         assert v.pull == pytest.approx(theta.mean() - (weight * theta).sum() / weight.sum(), abs=1e-5)
 
 
+def test_a_seat_taken_over_within_the_year_counts_the_votes_of_both_holders(
+    tmp_path: Path, release: Release
+) -> None:
+    """As in 2006, when Serbia followed Serbia and Montenegro: one position, the votes of two."""
+    store, calls, votes = stored(tmp_path / "home")
+    early = pl.col("roll_call").is_between(201_200, 201_209) & (pl.col("state") == "RUS")
+    both = votes.with_columns(state=pl.when(early).then(pl.lit("SUN")).otherwise(pl.col("state")))
+    one = why("RUS", year=2012, store=store, release=release)
+    store.write("un-votes-ga", {"roll_calls": calls, "votes": both}, *_facts(store))
+    two = why("RUS", year=2012, store=store, release=release)
+    assert [v.roll_call for v in two.votes] == [v.roll_call for v in one.votes]
+    assert two.caveats == one.caveats
+
+
+def test_a_lone_dissenter_and_a_single_vote(tmp_path: Path, release: Release) -> None:
+    """Kazakhstan alone against all others, on the only roll call on which it votes; excluded ones are not its."""
+    store, calls, votes = stored(tmp_path / "home")
+    own, in_2012 = pl.col("state") == "KAZ", pl.col("roll_call") >= 201_200
+    cast = (
+        pl.when(pl.col("roll_call") == 201_205)
+        .then(pl.when(own).then(pl.lit(0, pl.Int8)).otherwise(pl.lit(2, pl.Int8)))
+        .when(in_2012 & own & (pl.col("roll_call") != 201_206))
+        .then(None)
+        .otherwise(pl.col("vote"))
+    )
+    ruled_out = calls.with_columns(excluded=pl.when(pl.col("roll_call") == 201_206).then(pl.lit("part")))
+    store.write(
+        "un-votes-ga", {"roll_calls": ruled_out, "votes": votes.with_columns(vote=cast)}, *_facts(store)
+    )
+    found = why("KAZ", year=2012, store=store, release=release)
+    assert [(v.roll_call, v.vote, v.share) for v in found.votes] == [(201_205, "no", 1.0)]
+    assert {p.vote for p in found.votes[0].powers} == {"yes"}
+    assert (found.n_votes, found.unanimous, found.up + found.down) == (1, 0, 1)
+    assert "It voted on 1 roll call" in render(why_page(found, 80), 80)
+
+
 def test_the_result_is_shown_in_every_way(tmp_path: Path, release: Release) -> None:
     found = answer(tmp_path, release)
     assert found.frame().height == len(found.votes)
@@ -206,7 +242,7 @@ def test_the_result_is_shown_in_every_way(tmp_path: Path, release: Release) -> N
     for width in (80, 100):
         page = render(why_page(found, width), width)
         assert max(map(len, page.splitlines())) <= width
-        said = f"It voted on {found.n_votes} roll calls: {found.up} pulled it towards the United States"
+        said = f"It voted on {found.n_votes} roll calls: {found.up} pulled it up"
         assert said in " ".join(page.split())
     assert found.origins
 

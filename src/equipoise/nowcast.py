@@ -113,7 +113,7 @@ def nowcast(
     release = chosen(release)
     asked = None if state is None else states.resolve(state)
     tables = load_votes(store)
-    calls = new_roll_calls(release, tables.roll_calls)
+    calls = new_roll_calls(release, tables.roll_calls, tables.votes)
     if calls.is_empty():
         raise CoverageError(
             f"The raw votes on this machine (to {tables.origin.coverage[1]}) hold no roll call that the "

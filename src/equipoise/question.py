@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from equipoise import states
 from equipoise.caveats import about_power, about_state, few_calls, rough
-from equipoise.errors import CoverageError, PowerError
+from equipoise.errors import CoverageError, PowerError, StoreError
 from equipoise.estimates import Release, read_release
 from equipoise.estimates.choose import current
 from equipoise.spans import SPANS
@@ -217,14 +217,27 @@ def check_year(release: Release, year: int) -> None:
     """
     first, last = release.years
     if not first <= year <= last:
+        newer = f", or run `equipoise nowcast` for {year}" if year > last and year == _stored_to() else ""
         raise CoverageError(
-            f"The estimates {release.name} cover {first} to {last}, not {year}: ask for a year in between."
+            f"The estimates {release.name} cover {first} to {last}, not {year}: ask for a year in "
+            f"between{newer}."
         )
     held = release.positions["year"].unique().sort()
     if year not in held:
         near = [held.filter(held < year).max(), held.filter(held > year).min()]
         years = " or ".join(str(y) for y in near if y is not None)
         raise CoverageError(f"The General Assembly held no recorded vote in {year}: ask for {years}.")
+
+
+def _stored_to() -> int | None:
+    """The year of the latest roll call among the raw votes on this machine; None where there are none."""
+    from equipoise.store import Store
+
+    try:
+        info = Store().whole("un-votes-ga")
+    except StoreError:
+        return None
+    return int(info.origin.coverage[1][:4]) if info else None
 
 
 def _no_position(release: Release, state: State, year: int | None, own: list[int]) -> CoverageError:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 import numpy as np
 import polars as pl
 
+from equipoise import states
 from equipoise.errors import CoverageError
 from equipoise.question import Question, ask
 from equipoise.results import Result
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from equipoise.estimates import Release
     from equipoise.estimates.items import ItemDraws
     from equipoise.origin import Origin
-    from equipoise.states import Power
+    from equipoise.states import Power, State
     from equipoise.store import Store
 
 __all__ = ["PowerVote", "Why", "WhyVote", "why"]
@@ -139,7 +140,7 @@ def why(
         )
     calls = tables.roll_calls.filter((pl.col("year") == q.year) & pl.col("excluded").is_null())
     raw = tables.votes.filter(pl.col("vote").is_not_null()).join(calls, on="roll_call")
-    mine = raw.filter(pl.col("state") == q.state.id)
+    mine = raw.filter(pl.col("state").is_in(_holders(q.state)))
     used = mine.filter(pl.col("roll_call").is_in(items.roll_calls))
     if used.is_empty():
         raise _nothing(q, mine.height, tables.origin)
@@ -168,6 +169,14 @@ def why(
         origins=tuple(dict.fromkeys([*q.release.origins, tables.origin])),
         caveats=(*q.caveats, *q.footing(), *_about(q, rows, missing, row["n_votes"] - used.height)),
     )
+
+
+def _holders(state: State) -> list[str]:
+    """The state and those whose seat it took over: a year's position rests on the votes of all of them."""
+    line = [state]
+    while (before := line[-1].continues) is not None:
+        line.append(states.get(before))
+    return [s.id for s in line]
 
 
 def _nothing(q: Question, voted: int, origin: Origin) -> CoverageError:

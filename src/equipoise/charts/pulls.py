@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["why_chart"]
 
 _SHOWN, _ROW = 12, 22
+_UP, _DOWN = "up, to the side of the United States", "down"
 
 
 def why_chart(why: Why) -> Any:
@@ -26,12 +27,12 @@ def why_chart(why: Why) -> Any:
             "low": round(v.pull - 2 * v.error, 4),
             "high": round(v.pull + 2 * v.error, 4),
             "vote": v.vote,
-            "side": "towards the United States" if v.direction == "us" else "away from them",
+            "side": _UP if v.direction == "us" else _DOWN,
         }
         for v in why.votes[:_SHOWN]
     ]
     y = alt.Y("name:N", title=None, sort=None, axis=alt.Axis(labelLimit=300, domain=False, ticks=False))
-    tints = alt.Scale(domain=["towards the United States", "away from them"], range=[POWERS[0], FOCUS])
+    tints = alt.Scale(domain=[_UP, _DOWN], range=[POWERS[0], FOCUS])
     base = over(rows)
     bars = base.mark_bar(size=12).encode(
         x=alt.X("pull:Q", title="Pull on the position"),

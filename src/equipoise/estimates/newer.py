@@ -51,23 +51,28 @@ class _Path:
     state: str
 
 
-def new_roll_calls(release: Release, roll_calls: pl.DataFrame) -> pl.DataFrame:
+def new_roll_calls(release: Release, roll_calls: pl.DataFrame, votes: pl.DataFrame) -> pl.DataFrame:
     """Those of the table that no rule excludes and the release does not hold, from its last year on.
 
-    Told by their record numbers; in a release that holds no roll calls by the date up to which it goes.
+    Told by their record numbers; in a release that holds no roll calls by the date up to which it goes. A
+    release holds no unanimous ones, so that of those up to that date only the ones that divided are new.
 
     >>> from datetime import date
     >>> from equipoise.estimates import read_release
     >>> known = {"roll_call": [1], "date": [date(2024, 1, 9)], "year": [2024], "excluded": [None]}
-    >>> new_roll_calls(read_release(), pl.DataFrame(known)).height
+    >>> alike = pl.DataFrame({"roll_call": [1, 1], "state": ["KAZ", "CUB"], "vote": [2, 2]})
+    >>> new_roll_calls(read_release(), pl.DataFrame(known), alike).height
     0
     """
     later = roll_calls.filter(pl.col("excluded").is_null() & (pl.col("year") >= release.years[1]))
     items = release.item_draws
+    after = pl.col("date").cast(pl.String) > max(origin.coverage[1] for origin in release.origins)
     if items is None:
-        last = max(origin.coverage[1] for origin in release.origins)
-        return later.filter(pl.col("date").cast(pl.String) > last)
-    return later.filter(~pl.col("roll_call").is_in(items.roll_calls))
+        return later.filter(after)
+    lacking = later.filter(~pl.col("roll_call").is_in(items.roll_calls))
+    kinds = votes.join(lacking, on="roll_call", how="semi").drop_nulls("vote").group_by("roll_call")
+    divided = kinds.agg(pl.col("vote").n_unique()).filter(pl.col("vote") > 1)["roll_call"]
+    return lacking.filter(after | pl.col("roll_call").is_in(divided.implode()))
 
 
 def update(release: Release, roll_calls: pl.DataFrame, votes: pl.DataFrame) -> Update:

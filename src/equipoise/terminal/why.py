@@ -32,7 +32,7 @@ def why_page(why: Why, width: int, folder: Path | None = None) -> RenderableType
         field("Position", Text(place)),
         field("Roll calls", Text(_counts(why))),
     ]
-    for label, up in (("Towards the US", True), ("Away from it", False)):
+    for label, up in (("Up, US side", True), ("Down", False)):
         lines = [line for v in shown if (v.direction == "us") == up for line in _lines(v, width - LABEL)]
         if lines:
             parts.append(field(label, Group(*lines)))
@@ -53,8 +53,8 @@ def _counts(why: Why) -> str:
     ]
     others = "".join(f", {n:,} {said}" for n, said in apart if n)
     return (
-        f"It voted on {count(why.n_votes, 'roll call')}: {why.up:,} pulled it towards the United States, "
-        f"{why.down:,} away{others}. Those below carry {percent(shown)} of the pull of all."
+        f"It voted on {count(why.n_votes, 'roll call')}: {why.up:,} pulled it up, to the side of the United "
+        f"States, {why.down:,} down{others}. Those below carry {percent(shown)} of the pull of all."
     )
 
 
