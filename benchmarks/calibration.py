@@ -66,22 +66,25 @@ def kind(name: str) -> str:
 def one_by_one(name: str) -> bool:
     """Whether a quantity is tested by itself: all scalars, and a few cells, roll calls and states."""
     what, number = kind(name), name.split()[-1]
-    picked = CELLS if what.startswith("theta") else OWN if what == "sigma" else ITEMS
+    picked = CELLS if what.startswith("theta") else OWN if what in ("sigma", "distance") else ITEMS
     return not number.isdigit() or int(number) in picked
 
 
-def shift_table(pairs: NDArray[np.float64]) -> list[tuple[str, int, float, float, float, float]]:
-    """Per bin of the predicted probability: steps, mean prediction, observed share and its 95 % interval."""
-    from scipy.stats import beta
+def shift_table(worlds: list[NDArray[np.float64]]) -> list[tuple[str, int, float, float, float]]:
+    """Per bin of the predicted probability: steps, mean prediction, observed share, z of their difference.
 
-    edges = [0.0, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.9, 1.0]
+    The steps of one world share its omega and pi, so that the standard error is taken over worlds.
+    """
+    edges = [0.0, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3, 0.5, 0.7, 1.0]
     rows = []
     for lo, hi in pairwise(edges):
-        own = pairs[(pairs[:, 0] >= lo) & ((pairs[:, 0] < hi) | (hi == 1.0))]
-        n, k = len(own), int(own[:, 1].sum())
-        if n:
-            low, high = beta.ppf([0.025, 0.975], [max(k, 1e-9), k + 1], [n - k + 1, max(n - k, 1e-9)])
-            rows.append((f"{lo:.2f}-{hi:.2f}", n, own[:, 0].mean(), k / n, low, high))
+        own = [w[(w[:, 0] >= lo) & ((w[:, 0] < hi) | (hi == 1.0))] for w in worlds]
+        off = np.array([np.sum(w[:, 1] - w[:, 0]) for w in own])
+        found = np.concatenate(own)
+        if np.sum([len(w) > 0 for w in own]) >= 20:
+            z = float(off.sum() / np.sqrt(np.sum(off**2)))
+            label = f"{lo:g} to {hi:g}"
+            rows.append((label, len(found), float(found[:, 0].mean()), float(found[:, 1].mean()), z))
     return rows
 
 
@@ -114,12 +117,12 @@ def main() -> int:
         pooled = np.concatenate([ranks[name] for name in names if kind(name) == what])
         cover[what] = covered(pooled, DRAWS)
         print(f"| {what} | {pooled.size:,} | {cover[what]:.1%} |")
-    pairs = np.concatenate([r[2] for r in done])
-    table = shift_table(pairs)
-    print("\n| predicted probability of a shift | steps | mean prediction | observed | 95 % interval |")
+    table = shift_table([r[2] for r in done])
+    print("\n| predicted probability of a shift | steps | mean prediction | observed | z |")
     print("|---|---|---|---|---|")
-    for label, count, mean, share, low, high in table:
-        print(f"| {label} | {count:,} | {mean:.3f} | {share:.3f} | {low:.3f} to {high:.3f} |")
+    for label, count, mean, share, z in table:
+        print(f"| {label} | {count:,} | {mean:.3f} | {share:.3f} | {z:+.1f} |")
+    pairs = np.concatenate([r[2] for r in done])
     brier = float(np.mean((pairs[:, 0] - pairs[:, 1]) ** 2))
     expected = float(np.mean(pairs[:, 0] * (1.0 - pairs[:, 0])))
     p_all = np.array([*p_chi.values(), *p_ecdf.values()])
@@ -135,7 +138,7 @@ def main() -> int:
         "coverage_90_max": max(cover.values()),
         "shift_brier": brier,
         "shift_brier_expected": expected,
-        "shift_bins_outside": sum(not low <= mean <= high for _, _, mean, _, low, high in table),
+        "shift_bin_z_max": max((abs(z) for *_, z in table), default=None),
         "lag_1_autocorrelation_max": max(lag.values()),
         "wall_s": time.perf_counter() - start,
     }

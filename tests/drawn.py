@@ -44,6 +44,8 @@ def quantities(d: VoteDesign, t: Truth) -> dict[str, float]:
     }  # fmt: skip
     found |= {f"theta raw {c}": x for c, x in enumerate(theta)}
     found |= {f"theta {c}": x for c, x in enumerate((theta - sign * mean) / sd)}
+    paths = np.split((theta - sign * mean) / sd, d.unit_start[1:-1])
+    found |= {f"distance {i}": abs(path.mean()) for i, path in enumerate(paths)}  # from the mean, either side
     found |= {f"beta raw {j}": x for j, x in enumerate(beta)}
     found |= {f"beta {j}": x for j, x in enumerate(beta * sd)}
     found |= {f"kappa {j}": x for j, x in enumerate(t.items[:, 1])}

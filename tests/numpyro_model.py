@@ -1,8 +1,9 @@
 """The vote model written once more, in NumPyro, from its page alone: nothing of the sampler is used.
 
-Sampled by NUTS (Hoffman & Gelman 2014, JMLR 15: 1593-1623). The shift indicators are summed out by hand; the
-steps are written in units of each state's usual pace, discriminations in units of the positions' spread and
-log gaps around their mean, which are changes of variable and change no distribution.
+Sampled by NUTS (Hoffman & Gelman 2014, JMLR 15: 1593-1623). The shift indicators are summed out by hand.
+Steps are written as quantiles of their mixture, discriminations in units of the positions' spread and log
+gaps around their mean, which are changes of variable and change no distribution. (In the steps themselves
+NUTS seldom goes from a usual step to a shift, and does not know that it does not.)
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import jax.numpy as jnp
 import numpy as np
 import numpyro
 import numpyro.distributions as dist
-from jax.scipy.special import log_ndtr
+from jax.scipy.special import log_ndtr, ndtr
 from jax.scipy.stats import norm
 from numpyro.infer import MCMC, NUTS
 
@@ -30,6 +31,27 @@ def _log_difference(a: jnp.ndarray, b: jnp.ndarray) -> jnp.ndarray:
     return log_ndtr(hi) + jnp.log(-jnp.expm1(jnp.minimum(x, -1e-12)))
 
 
+def _quantile(w: jnp.ndarray, narrow: jnp.ndarray, wide: jnp.ndarray, pi: jnp.ndarray) -> jnp.ndarray:
+    """eta >= 0 that as much of the mixture lies beyond as of N(0, 1) beyond w >= 0.
+
+    Found by halving, with no derivative; the Newton step after it moves nothing and carries the derivatives.
+    """
+
+    def beyond(eta: jnp.ndarray) -> jnp.ndarray:
+        return (1.0 - pi) * ndtr(-eta / narrow) + pi * ndtr(-eta / wide)
+
+    def halve(_: int, ends: tuple[jnp.ndarray, jnp.ndarray]) -> tuple[jnp.ndarray, jnp.ndarray]:
+        middle = 0.5 * (ends[0] + ends[1])
+        right = beyond(middle) > ndtr(-w)
+        return jnp.where(right, middle, ends[0]), jnp.where(right, ends[1], middle)
+
+    top = (w + 1e-3) * jnp.maximum(narrow, wide)
+    low, high = jax.lax.fori_loop(0, 60, halve, (jnp.zeros_like(top), top))
+    eta = jax.lax.stop_gradient(0.5 * (low + high))
+    density = (1.0 - pi) * norm.pdf(eta, scale=narrow) + pi * norm.pdf(eta, scale=wide)
+    return eta + (beyond(eta) - ndtr(-w)) / density
+
+
 def model(d: VoteDesign, s: SamplerSettings) -> None:
     """docs/vote-model.md, line by line; every path spans every period."""
     units, periods, n_items = len(d.units), d.periods.size, d.item_period.size
@@ -41,12 +63,12 @@ def model(d: VoteDesign, s: SamplerSettings) -> None:
     g = numpyro.sample("g", dist.Gamma(0.5 * s.pace_df, 0.5).expand([units]))
     sigma = numpyro.deterministic("sigma", jnp.sqrt(s.pace_df * s2 / g))
     first = numpyro.sample("first", dist.Normal(0.0, s.first_sd).expand([units]))
-    z = numpyro.sample("z", dist.ImproperUniform(dist.constraints.real, (), (units, periods - 1)))
-    usual = jnp.log1p(-pi) + norm.logpdf(z)
-    shift = jnp.log(pi) + norm.logpdf(z, scale=jnp.sqrt(omega2) / sigma[:, None])
-    numpyro.factor("steps", jnp.logaddexp(usual, shift).sum())
-    numpyro.deterministic("shift", jax.nn.sigmoid(shift - usual))
-    path = jnp.concatenate([first[:, None], z * sigma[:, None]], axis=1)
+    w = numpyro.sample("w", dist.Normal(0.0, 1.0).expand([units, periods - 1]))
+    narrow, wide = sigma[:, None], jnp.sqrt(omega2)
+    eta = jnp.sign(w) * _quantile(jnp.abs(w), narrow, wide, pi)
+    odds = jnp.log(pi) - jnp.log1p(-pi) + norm.logpdf(eta, scale=wide) - norm.logpdf(eta, scale=narrow)
+    numpyro.deterministic("shift", jax.nn.sigmoid(odds))
+    path = jnp.concatenate([first[:, None], eta], axis=1)
     theta = numpyro.deterministic("theta", jnp.cumsum(path, axis=1).ravel())
     b = numpyro.sample("b", dist.Normal(0.0, 1.0).expand([n_items]))
     beta = numpyro.deterministic("beta", b / jnp.sqrt(jnp.mean(theta**2)))
