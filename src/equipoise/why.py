@@ -30,6 +30,7 @@ __all__ = ["PowerVote", "Why", "WhyVote", "why"]
 
 Vote = Literal["yes", "no", "abstain"]
 _WORDS: dict[int, Vote] = {YES: "yes", NO: "no", ABSTAIN: "abstain"}
+_CLEAR = 2.0  # Monte Carlo standard errors from 0 at which the draws tell which way a vote pulls
 _LEAST = 0.2  # effective draws, as a share of all, below which a pull rests on too few of them
 
 
@@ -46,8 +47,9 @@ class WhyVote:
     """One roll call and what the state's vote on it does to its position in the year.
 
     `pull` is the posterior mean of the position minus what it would be without this vote: above 0
-    (`direction` "us") the vote pulls towards the United States, below ("away") away from them. `error` is the
-    Monte Carlo standard error of `pull`, `share` |pull| as a share of the sum over all roll calls of the
+    (`direction` "us") the vote pulls up the axis, to the side of the United States, below ("away") down it;
+    `direction` is None within two errors of 0, where the draws do not tell which. `error` is the Monte Carlo
+    standard error of `pull`, `share` |pull| as a share of the sum over all roll calls of the
     year. `rough` is True where a few draws carry most of the weight: do not rely on pull and error then.
     """
 
@@ -59,7 +61,7 @@ class WhyVote:
     pull: float
     error: float
     rough: bool
-    direction: Literal["us", "away"]
+    direction: Literal["us", "away"] | None
     share: float
     powers: tuple[PowerVote, ...]
     yes: int
@@ -73,8 +75,8 @@ class Why(Result):
 
     `n_votes` counts the roll calls of the year on which the state voted. On `unanimous` of them all voted
     alike, so that they pull nothing; `missing` others are not in the estimates; `votes` holds the rest, of
-    which `up` pull towards the United States and `down` away from them. `draws` joint draws stand behind each
-    pull. Pulls do not add up to the position.
+    which `up` pull to the side of the United States and `down` to the other; of the remaining ones the draws
+    do not tell which way. `draws` joint draws stand behind each pull. Pulls do not add up to the position.
     """
 
     verb: ClassVar[str] = "why"
@@ -147,6 +149,7 @@ def why(
     split = raw.group_by("roll_call").agg(pl.col("vote").n_unique() > 1)
     unanimous = mine.join(split.filter(~pl.col("vote")), on="roll_call", how="semi")
     rows = _pulled(q, used, items)
+    sides = [_direction(pull, error) for pull, error in rows.select("pull", "error").rows()]
     for power in q.powers:
         rows = rows.join(_votes_of(q, power, raw), on="roll_call", how="left")
     missing = mine.height - used.height - unanimous.join(used, on="roll_call", how="anti").height
@@ -162,8 +165,8 @@ def why(
         unanimous=mine.height - used.height - missing,
         missing=missing,
         draws=items.draws.shape[2],
-        up=int((rows["pull"] > 0).sum()),
-        down=int((rows["pull"] < 0).sum()),
+        up=sides.count("us"),
+        down=sides.count("away"),
         votes=tuple(_vote(r, q.powers) for r in rows.iter_rows(named=True)),
         release=q.release.name,
         origins=tuple(dict.fromkeys([*q.release.origins, tables.origin])),
@@ -231,6 +234,13 @@ def _column(power: Power) -> str:
     return f"vote of {power.id}"
 
 
+def _direction(pull: float, error: float) -> Literal["us", "away"] | None:
+    """Which way a vote pulls, None where that is lost in the Monte Carlo error."""
+    if abs(pull) <= _CLEAR * error:
+        return None
+    return "us" if pull > 0 else "away"
+
+
 def _vote(row: dict[str, Any], powers: Sequence[Power]) -> WhyVote:
     """One roll call from its row."""
     return WhyVote(
@@ -242,7 +252,7 @@ def _vote(row: dict[str, Any], powers: Sequence[Power]) -> WhyVote:
         pull=row["pull"],
         error=row["error"],
         rough=row["rough"],
-        direction="us" if row["pull"] > 0 else "away",
+        direction=_direction(row["pull"], row["error"]),
         share=row["share"],
         powers=tuple(PowerVote(p.id, _WORDS.get(row[_column(p)])) for p in powers),
         yes=row["yes"],

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 
 from equipoise.charts.labels import brief_name
-from equipoise.charts.theme import FOCUS, POWERS, WIDTH, finish, over, source
+from equipoise.charts.theme import FOCUS, POWERS, QUIET, WIDTH, finish, over, source
+from equipoise.wording import the
 
 if TYPE_CHECKING:
     from equipoise.why import Why
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["why_chart"]
 
 _SHOWN, _ROW = 12, 22
-_UP, _DOWN = "up, to the side of the United States", "down"
+_SIDES = {"us": "up, to the side of the United States", "away": "down", None: "cannot tell"}
 
 
 def why_chart(why: Why) -> Any:
@@ -27,12 +28,12 @@ def why_chart(why: Why) -> Any:
             "low": round(v.pull - 2 * v.error, 4),
             "high": round(v.pull + 2 * v.error, 4),
             "vote": v.vote,
-            "side": _UP if v.direction == "us" else _DOWN,
+            "side": _SIDES[v.direction],
         }
         for v in why.votes[:_SHOWN]
     ]
     y = alt.Y("name:N", title=None, sort=None, axis=alt.Axis(labelLimit=300, domain=False, ticks=False))
-    tints = alt.Scale(domain=[_UP, _DOWN], range=[POWERS[0], FOCUS])
+    tints = alt.Scale(domain=list(_SIDES.values()), range=[POWERS[0], FOCUS, QUIET])
     base = over(rows)
     bars = base.mark_bar(size=12).encode(
         x=alt.X("pull:Q", title="Pull on the position"),
@@ -47,7 +48,7 @@ def why_chart(why: Why) -> Any:
     ends = base.mark_rule(strokeWidth=1.5).encode(x=alt.X("low:Q"), x2="high:Q", y=y)
     return finish(
         alt.layer(bars, ends).properties(width=WIDTH - 260, height=_ROW * max(len(rows), 1)),
-        f"What pulled {brief_name(why.state_name)} in {why.year}",
+        f"What pulled {the(brief_name(why.state_name))} in {why.year}",
         "How far each vote moves the position, all others as they are. The lines are two Monte Carlo errors.",
         source(why.origins, why.release),
     )

@@ -11,6 +11,7 @@ from equipoise.terminal.blocks import foot
 from equipoise.terminal.parted import DID, day, what
 from equipoise.terminal.screen import DIM, LABEL, clean, field, title
 from equipoise.terminal.words import among, count, cut, number, percent
+from equipoise.wording import the
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,21 +20,22 @@ if TYPE_CHECKING:
 
 __all__ = ["why_page"]
 
+_SHORT = {"abstain": "abst."}
 _SHOWN = 10  # roll calls; all of them are in the JSON and the CSV
 
 
 def why_page(why: Why, width: int, folder: Path | None = None) -> RenderableType:
     """The position, how many roll calls stand behind it, those that pulled most, how the powers voted."""
     shown = why.votes[:_SHOWN]
-    name = clean(why.state_name)
+    name = the(clean(why.state_name))
     place = f"{among(why.mean, why.low, why.high)}; higher is towards the United States."
     parts = [
         title(f"Why {name} stood there in {why.year}", f"estimates {why.release}"),
         field("Position", Text(place)),
         field("Roll calls", Text(_counts(why))),
     ]
-    for label, up in (("Up, US side", True), ("Down", False)):
-        lines = [line for v in shown if (v.direction == "us") == up for line in _lines(v, width - LABEL)]
+    for label, side in (("Up, US side", "us"), ("Down", "away"), ("Cannot tell", None)):
+        lines = [line for v in shown if v.direction == side for line in _lines(v, width - LABEL)]
         if lines:
             parts.append(field(label, Group(*lines)))
     legend = (
@@ -48,6 +50,7 @@ def _counts(why: Why) -> str:
     """How many there are, what the others are, and how much of the pull those shown carry."""
     shown = sum(v.share for v in why.votes[:_SHOWN])
     apart = [
+        (len(why.votes) - why.up - why.down, "with no telling which way"),
         (why.unanimous, "on which all voted alike and which pulled nothing"),
         (why.missing, "not in the estimates"),
     ]
@@ -60,8 +63,16 @@ def _counts(why: Why) -> str:
 
 def _lines(v: WhyVote, width: int) -> list[Text]:
     """One roll call: its pull and votes, and below it what it was about."""
-    powers = ", ".join(f"{p.power} {DID[p.vote] if p.vote else '–'}" for p in v.powers)
     mark = "~" if v.rough else ""
-    head = f"{mark}{number(v.pull, sign=True, digits=3)} (±{number(v.error, 3)})  {DID[v.vote]}; {powers}"
+    head = f"{mark}{number(v.pull, sign=True, digits=3)} (±{number(v.error, 3)})  {DID[v.vote]}{_others(v)}"
     about = f"  {clean(v.resolution)}, {day(v.date)}. {what(v)}"
-    return [Text(cut(head, width)), Text(cut(about, width), style=DIM)]
+    return [Text(head), Text(cut(about, width), style=DIM)]
+
+
+def _others(v: WhyVote) -> str:
+    """The powers by what they did, as in "; USA, EU27 yes; CHN abst.", in the order of the first of each."""
+    did: dict[str, list[str]] = {}
+    for p in v.powers:
+        if p.vote:
+            did.setdefault(p.vote, []).append(p.power)
+    return "".join(f"; {', '.join(who)} {_SHORT.get(vote, vote)}" for vote, who in did.items())
