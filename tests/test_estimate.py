@@ -250,7 +250,7 @@ def _some(rows: pl.Expr) -> VoteTables:
     [
         (lambda: _some(pl.col("roll_call") == 0), "at least 10"),
         (lambda: _some(pl.col("roll_call") < 3), "at least 10"),
-        (lambda: _some(pl.col("state") == "USA"), "roll call"),
+        (lambda: _some(pl.col("state") == "USA"), "not of two states"),
         (lambda: _some(pl.col("vote") == 2), "roll call"),
         (lambda: _apart(), "before and after"),
     ],

@@ -13,6 +13,8 @@ import pytest
 
 import equipoise
 from equipoise.cli import main
+from equipoise.errors import StoreError
+from equipoise.votes.posterior import Posterior
 from votefiles import ga_file, random_roll_calls
 
 PAGE = (Path(__file__).resolve().parents[1] / "docs" / "cli.md").read_text(encoding="utf-8")
@@ -54,6 +56,7 @@ def test_a_selection_prints_its_last_year_and_changes_no_answers(
     assert said.out.startswith("Positions in 2018")
     assert "Approximate" in said.out
     assert "USA" in said.out
+    assert "R-hat" not in said.out
     assert "last 2018; issue human-rights" in said.out
     assert not (home / "estimates").exists()
 
@@ -100,6 +103,35 @@ def test_chains_of_another_run_are_said_to_be_replaced(
     assert said.startswith("Starting anew: ")
     assert "other draws, 1000" in said
     assert not left.exists()
+
+
+@pytest.mark.parametrize("out", ["nowhere/draws.parquet", "folder.parquet", "file/release"])
+def test_a_place_that_takes_nothing_is_refused_before_the_run(
+    home: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str], out: str
+) -> None:
+    (tmp_path / "folder.parquet").mkdir()
+    (tmp_path / "file").touch()
+    assert main(["estimate", "--out", str(tmp_path / out)]) == 2  # the run itself would take minutes
+    assert "cannot be written" in capfd.readouterr().err
+    assert not (home / "work" / "estimate").exists()
+    assert not (home / "work" / "own-estimate").exists()
+
+
+def test_chains_stay_until_their_draws_are_written(
+    home: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(posterior: Posterior, path: Path) -> None:
+        raise StoreError(f"{path} cannot be written (No space left on device).")
+
+    command = ["estimate", "--from", "2018", "--csv", "--out", str(tmp_path / "draws.parquet"), *SHORT]
+    with monkeypatch.context() as patched:
+        patched.setattr(Posterior, "write_parquet", full)
+        assert main(command) == 2
+    kept = home / "work" / "own-estimate"
+    assert len(list(kept.glob("chain-*.npz"))) == 2
+    assert main(command) == 0
+    assert "Starting anew" not in capfd.readouterr().err
+    assert not kept.exists()
 
 
 def _stop(progress: object) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from equipoise.errors import EquipoiseError, SettingsError
+from equipoise.errors import AmbiguousStateError, SettingsError, UnknownStateError
 
 if TYPE_CHECKING:
     from equipoise.sources.un_library.result import VoteTables
@@ -71,7 +71,9 @@ def estimate(
     >>> p.theta.shape, p.frame().filter(year=2001).sort("mean")["state"].to_list()
     ((1, 1000, 6, 1), ['CUB', 'KAZ', 'USA'])
     """
-    _check(votes, mode=mode, dims=dims, period=period)
+    first, last, dims = (_plain(x) for x in (first, last, dims))
+    settings = {name: _plain(x) for name, x in settings.items()}
+    _check(votes, mode=mode, dims=dims, period=period, keep=keep, anchor=anchor)
     from equipoise.estimates.run import seats
     from equipoise.votes.design import prepare
     from equipoise.votes.modes import exact, fast, published
@@ -102,9 +104,20 @@ def estimate(
     )
 
 
-def _check(votes: VoteTables, *, mode: str, dims: int, period: str) -> None:
+def _plain(value: Any) -> Any:
+    """A number of NumPy's as Python's own, all else as it is."""
+    import numpy as np
+
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def _check(
+    votes: VoteTables, *, mode: str, dims: int, period: str, keep: Path | str | None, anchor: str
+) -> None:
     """Refuse what is no table of votes, and modes, periods and numbers of axes that there are not."""
-    if not all(hasattr(votes, name) for name in ("roll_calls", "votes", "origin")):
+    from equipoise.sources.un_library.result import VoteTables as Tables
+
+    if not isinstance(votes, Tables):
         raise SettingsError(
             "`votes` must come from equipoise.load_votes(), read_unvotes(...) or vote_tables(...), not be "
             f"a {type(votes).__name__}."
@@ -112,13 +125,21 @@ def _check(votes: VoteTables, *, mode: str, dims: int, period: str) -> None:
     for name, value, known in (("mode", mode, _MODES), ("period", period, _PERIODS)):
         if value not in known:
             near = get_close_matches(str(value), known, n=1)
-            hint = f"did you mean {near[0]}? " if near else ""
-            raise SettingsError(f"There is no {name} {value!r}: {hint}It is one of {', '.join(known)}.")
+            hint = f"did you mean {near[0]}?" if near else f"it is one of {', '.join(known)}."
+            raise SettingsError(f"There is no {name} {value!r}: {hint}")
     if isinstance(dims, bool) or not isinstance(dims, int) or not 1 <= dims <= _MOST_DIMS:
         raise SettingsError(f"dims must be a whole number from 1 to {_MOST_DIMS}, not {dims!r}.")
     if dims > 1 and mode != "exact":
         raise SettingsError(
             f"The mode {mode} has one axis, not {dims}: use the mode exact, or leave out dims."
+        )
+    if not isinstance(anchor, str) or not anchor.strip():
+        raise SettingsError(f"The anchor is the name or code of a state, such as USA, not {anchor!r}.")
+    if not isinstance(keep, str | Path | None) or keep == "":
+        raise SettingsError(f"keep is the path of a folder, not {keep!r}.")
+    if votes.votes.drop_nulls("vote")["state"].n_unique() < 2:
+        raise SettingsError(
+            "These votes are not of two states or more, which positions need: give more votes."
         )
     if votes.roll_calls[period].null_count():
         raise SettingsError(f"Some roll calls have no {period}: fill that column, or choose another period.")
@@ -126,22 +147,27 @@ def _check(votes: VoteTables, *, mode: str, dims: int, period: str) -> None:
 
 def _anchor(name: str, design: VoteDesign) -> str:
     """The path whose sign is fixed, by the name or code of a state that is on it."""
+    import numpy as np
+
     from equipoise.estimates.run import seats
     from equipoise.states import resolve
 
     candidates = [name, seats().get(name, name)]
+    near = get_close_matches(name, design.units, n=1)
     try:
         state = resolve(name).id
         candidates += [state, seats().get(state, state)]
-    except EquipoiseError:
-        pass  # own data may name its states as it likes
+    except AmbiguousStateError:
+        if name not in design.units:
+            raise
+    except UnknownStateError as error:  # own data may name its states as it likes
+        near += error.suggestions
     found = next((unit for unit in candidates if unit in design.units), None)
     if found is None:
-        most = max(
-            range(len(design.units)), key=lambda i: design.n_votes[slice(*design.unit_start[i : i + 2])].sum()
-        )
+        votes = np.add.reduceat(design.n_votes, design.unit_start[:-1])
+        other = near[0] if near else design.units[int(votes.argmax())]
         raise SettingsError(
             f"{name}, whose side fixes the sign of the axis, has cast no vote here: name another state as "
-            f"the anchor, such as {design.units[most]}."
+            f"the anchor, such as {other}."
         )
     return found

@@ -110,9 +110,12 @@ def _release(given: dict[str, int], out: Path | None) -> None:
     from equipoise.estimates.run import estimate_release
     from equipoise.store import Store, load_votes
     from equipoise.votes.settings import SamplerSettings
+    from equipoise.votes.stored import check_target
 
     settings, store = SamplerSettings(**given), Store()
-    tables, folder = load_votes(store), out or own_folder(store.home)
+    folder = out or own_folder(store.home)
+    check_target(folder, folder=True)
+    tables = load_votes(store)
     place = store.home / "work" / "estimate"
     release = _kept(
         place,
@@ -123,6 +126,7 @@ def _release(given: dict[str, int], out: Path | None) -> None:
             on_progress=advance,
         ),
     )
+    _remove(place)
     typer.echo(
         f"Estimates {release.name} ({release.years[0]} to {release.years[1]}) are in {release.folder}."
     )
@@ -139,7 +143,10 @@ def _own(asked: dict[str, Any], out: Path | None, *, csv: bool, json: bool) -> N
     from equipoise.cli.output import say_written
     from equipoise.estimate import estimate as run
     from equipoise.store import Store, load_votes
+    from equipoise.votes.stored import check_target
 
+    if out is not None:
+        check_target(out)
     store = Store()
     tables = load_votes(store)
     place = None if asked["mode"] == "fast" else store.home / "work" / "own-estimate"
@@ -150,6 +157,7 @@ def _own(asked: dict[str, Any], out: Path | None, *, csv: bool, json: bool) -> N
         found.write_parquet(out)
         say_written(out)
     _print(found, csv=csv, json=json)
+    _remove(place)  # not before, so that a full disk costs no work
 
 
 def _print(found: Posterior, *, csv: bool, json: bool) -> None:
@@ -183,14 +191,12 @@ def _kept(place: Path | None, run: Callable[[OnProgress], _T]) -> _T:
 
     try:
         with sampling_bar() as advance:
-            found = run(advance)
+            return run(advance)
     except OtherChainsError as other:
         print(f"Starting anew: what an earlier run left is of another one ({other.why}).", file=sys.stderr)
         _remove(place)
         with sampling_bar() as advance:
-            found = run(advance)
-    _remove(place)
-    return found
+            return run(advance)
 
 
 def _remove(place: Path | None) -> None:

@@ -15,20 +15,23 @@ from equipoise.tables import ABSTAIN, NO, ROLL_CALLS, VOTES, YES, check
 __all__ = ["vote_tables"]
 
 _WORDS = {"yes": YES, "abstain": ABSTAIN, "no": NO, "absent": None}
+_TEXT = (pl.String, pl.Categorical, pl.Enum)
+_CODES = pl.List(pl.String)  # of the column issues
 _MORE = ("short", "amend", "para", "issues")  # columns of other readers that later steps can use
 
 
 def vote_tables(roll_calls: pl.DataFrame, votes: pl.DataFrame, *, origin: Origin | None = None) -> VoteTables:
     """Your own Polars frames as `estimate` takes them.
 
-    `roll_calls` has one row a roll call: `roll_call` (a whole number), `date` or `year`, and what else of
-    `equipoise.tables.ROLL_CALLS` you have (`title`, `session`, ...; `regular_session` where periods are
-    sessions). A column `excluded` says why a roll call plays no part, null where it does.
+    `roll_calls` has one row a roll call: `roll_call` (a whole number, 0 or more), `date` or `year` (where
+    both are there, `year` is what a position is of), and what else of `equipoise.tables.ROLL_CALLS` you
+    have (`title`, `session`, ...; `regular_session` where periods are sessions). A column `excluded` says in
+    words why a roll call plays no part, null where it does.
     `votes` has one row a voter and roll call: `roll_call`, `state` (any text), and `vote`: 2 or "yes", 1 or
     "abstain", 0 or "no", null or "absent". `origin` says where the votes are from.
 
     Raises SourceError, with what to mend, for columns that lack or cannot be read, other votes, two rows of
-    one voter on one roll call, and votes on a roll call that is not listed.
+    one roll call or of one voter on it, and votes on a roll call that is not listed.
 
     >>> rc = pl.DataFrame({"roll_call": [1, 2], "year": [2000, 2001]})
     >>> v = pl.DataFrame({"roll_call": [1, 1, 2], "state": ["A", "B", "A"], "vote": ["yes", "no", "absent"]})
@@ -42,6 +45,12 @@ def vote_tables(roll_calls: pl.DataFrame, votes: pl.DataFrame, *, origin: Origin
             )
     cast = _votes(votes)
     heads = _dated(roll_calls).drop("yes", "no", "abstain", strict=False)
+    twice = heads.filter(pl.col("roll_call").is_duplicated())["roll_call"]
+    if twice.len():
+        raise SourceError(
+            f"The table roll_calls has more than one row of a roll call (first: {twice.sort()[0]}): keep one "
+            "of each."
+        )
     if not heads.height or not cast.height:
         raise SourceError("The table of roll calls or that of votes has no rows: give both with rows.")
     unknown = cast.join(heads, on="roll_call", how="anti")["roll_call"].unique().sort()
@@ -70,7 +79,12 @@ def _votes(votes: pl.DataFrame) -> pl.DataFrame:
             "The table votes has rows without a state or roll call: take them out or fill them."
         )
     given = votes["vote"]
-    said = given.cast(pl.String).str.to_lowercase() if given.dtype in (pl.String, pl.Categorical) else given
+    if not (given.dtype.is_numeric() or given.dtype in (*_TEXT, pl.Null)):
+        raise SourceError(
+            f"The column vote of the table votes is {given.dtype}: use text (yes, abstain, no and absent) or "
+            "numbers (2, 1, 0 and null)."
+        )
+    said = given.cast(pl.String).str.strip_chars().str.to_lowercase() if given.dtype in _TEXT else given
     known = _WORDS if said.dtype == pl.String else {NO: NO, ABSTAIN: ABSTAIN, YES: YES}
     strange = [x for x in said.drop_nulls().unique().sort().to_list() if x not in known]
     if strange:
@@ -93,7 +107,15 @@ def _dated(roll_calls: pl.DataFrame) -> pl.DataFrame:
     lacking = [
         pl.lit(None, kind).alias(name) for name, kind in ROLL_CALLS.items() if name not in roll_calls.columns
     ]
+    _readable(roll_calls)
     frame = _typed(roll_calls.with_columns(lacking), ROLL_CALLS, "roll_calls")
+    strange = frame.filter(~pl.col("year").is_between(1, 9999) | (pl.col("roll_call") < 0))
+    if strange.height:
+        number, year = strange.select("roll_call", "year").row(0)
+        raise SourceError(
+            f"The table roll_calls has the roll call {number} of the year {year}: numbers go from 0 up, "
+            "years from 1 to 9999."
+        )
     frame = frame.with_columns(
         pl.coalesce("date", pl.date(pl.col("year"), 1, 1)),
         pl.coalesce("year", pl.col("date").dt.year().cast(pl.Int16)),
@@ -104,13 +126,34 @@ def _dated(roll_calls: pl.DataFrame) -> pl.DataFrame:
     return frame
 
 
+def _readable(roll_calls: pl.DataFrame) -> None:
+    """Refuse columns that would be read as something else than what they say."""
+    if roll_calls.schema.get("excluded") == pl.Boolean:
+        raise SourceError(
+            "The column excluded of the table roll_calls is true or false: give the reason in words where a "
+            "roll call plays no part, and null where it does."
+        )
+    if roll_calls.schema.get("issues", _CODES) != _CODES:
+        raise SourceError(
+            "The column issues of the table roll_calls must hold lists of codes, such as ['me', 'nu']: "
+            "mend it."
+        )
+
+
 def _typed(
     frame: pl.DataFrame, schema: dict[str, pl.DataType | type[pl.DataType]], name: str
 ) -> pl.DataFrame:
     """Every column of the schema cast to its type; SourceError that names one which cannot be."""
     for column, kind in schema.items():
+        given = frame[column]
         try:
-            frame = frame.with_columns(pl.col(column).cast(kind))
+            if (
+                kind in (pl.Int64, pl.Int16, pl.Int8)
+                and given.dtype.is_float()
+                and (given != given.round()).any()
+            ):
+                raise pl.exceptions.InvalidOperationError  # a cast would cut off what follows the point
+            frame = frame.with_columns(given.cast(kind))
         except pl.exceptions.PolarsError:
             raise SourceError(
                 f"The column {column} of the table {name} has values that are no {kind}: mend them."

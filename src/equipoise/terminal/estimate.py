@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from rich.console import Group, RenderableType
@@ -39,18 +40,19 @@ def estimate_page(found: Posterior) -> RenderableType:
 
 
 def _positions(last: pl.DataFrame, dims: int) -> RenderableType:
-    """One line a state of the last year: position on each axis, votes, R-hat."""
+    """One line a state of the last year: position on each axis, votes, and R-hat where it is known."""
     axes = [last.filter(axis=d + 1) if dims > 1 else last for d in range(dims)]
     order = axes[0].sort("mean", descending=True, nulls_last=True)["state"].to_list()
     by_state = [{row["state"]: row for row in axis.iter_rows(named=True)} for axis in axes]
+    judged = axes[0]["rhat"].null_count() < axes[0].height  # not in the mode fast, nor for a single chain
     rows = [
         [
             clean(state),
             *(among(axis[state]["mean"], axis[state]["low"], axis[state]["high"]) for axis in by_state),
             str(by_state[0][state]["n_votes"]),
-            number(max((axis[state]["rhat"] or float("nan") for axis in by_state), default=None)),
+            *([number(max(axis[state]["rhat"] or math.nan for axis in by_state))] if judged else []),
         ]
         for state in order
     ]
     heads = ["position"] if dims == 1 else [f"axis {d + 1}" for d in range(dims)]
-    return columns(["", *heads, "votes", "R-hat"], rows)
+    return columns(["", *heads, "votes", *(["R-hat"] if judged else [])], rows)

@@ -41,7 +41,7 @@ def merge_items(design: VoteDesign, links: pl.DataFrame) -> VoteDesign:
     place = np.empty(order.size, dtype=np.int32)
     place[order] = np.arange(order.size)
     item = place[group]
-    cell = np.repeat(np.arange(design.labels.size), design.n_votes)
+    cell = np.repeat(np.arange(design.labels.size), np.diff(design.cell_start))
     by_cell = _order(cell, item[design.cell_item], design.cell_vote)
     votes_item = np.repeat(item, np.diff(design.item_start))
     by_item = _order(votes_item, design.item_cell, design.item_vote)

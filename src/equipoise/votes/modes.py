@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import math
 from collections.abc import Mapping
 from dataclasses import asdict
 from difflib import get_close_matches
@@ -28,6 +27,11 @@ __all__ = ["exact", "fast", "published", "settings_of"]
 
 _S = TypeVar("_S")
 _FAST: dict[str, float] = {"draws": 1000, "seed": 20241231}  # joint draws around the mode
+_WHOLE = {"draws": (10, MAX_KEPT), "seed": (0, 2**63 - 1), "rounds": (1, 100_000)}
+_RANGES = {
+    "log_gap_mean": (-5.0, 5.0),
+    "tolerance": (1e-10, 1e-2),
+}  # of the mode's other settings 0.001 to 1,000
 
 
 def settings_of(kind: type[_S], given: Mapping[str, float], mode: str, also: tuple[str, ...] = ()) -> _S:
@@ -84,17 +88,22 @@ def exact(
     )
 
 
+def _within(name: str, value: float) -> None:
+    """Refuse a setting of the mode fast that is out of range or no number."""
+    whole, (lo, hi) = name in _WHOLE, _WHOLE.get(name) or _RANGES.get(name, (1e-3, 1e3))
+    kind = int if whole else int | float
+    if isinstance(value, bool) or not isinstance(value, kind) or not lo <= value <= hi:
+        raise SettingsError(
+            f"{name} must be a {'whole ' if whole else ''}number from {lo:,} to {hi:,}, not {value!r}."
+        )
+
+
 def fast(design: VoteDesign, anchor: str, given: Mapping[str, float]) -> Posterior:
     """Draws around the posterior mode; see `equipoise.votes.laplace.laplace_draws`."""
     settings = settings_of(ModeSettings, given, "fast", also=tuple(_FAST))
-    for name, value in asdict(settings).items():
-        least = -math.inf if name == "log_gap_mean" else 0.0
-        if not math.isfinite(value) or value <= least:
-            raise SettingsError(f"{name} must be a positive number, not {value!r}.")
     draws, seed = (given.get(name, default) for name, default in _FAST.items())
-    for name, value, lo, hi in (("draws", draws, 10, MAX_KEPT), ("seed", seed, 0, 2**63 - 1)):
-        if isinstance(value, bool) or not isinstance(value, int) or not lo <= value <= hi:
-            raise SettingsError(f"{name} must be a whole number from {lo:,} to {hi:,}, not {value!r}.")
+    for name, value in {**asdict(settings), "draws": draws, "seed": seed}.items():
+        _within(name, value)
     mode = fit_mode(design, anchor, settings)
     theta = laplace_draws(design, mode, settings, int(draws), int(seed))
     return Posterior(

@@ -27,7 +27,7 @@ Mode = Literal["exact", "bsv", "fast"]
 Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Posterior:
     """Draws from the posterior of all positions, and all that is needed to judge and cite them.
 
@@ -161,7 +161,12 @@ class Posterior:
         return verdict(self)
 
     def thinned(self, n: int) -> NDArray[np.float32]:
-        """About `n` joint draws, evenly spaced over all chains, shape (C, K, D) with K at most `n`."""
+        """About `n` joint draws, evenly spaced over all chains, shape (C, K, D) with K at most `n`.
+
+        Raises SettingsError where `n` is no whole number above 0.
+        """
+        if isinstance(n, bool) or not isinstance(n, int | np.integer) or n < 1:
+            raise SettingsError(f"The number of draws must be a whole number above 0, not {n!r}.")
         flat = self.theta.reshape(-1, *self.theta.shape[2:])
         pick = np.linspace(0, flat.shape[0] - 1, min(n, flat.shape[0])).round().astype(int)
         return np.ascontiguousarray(np.moveaxis(flat[pick], 0, 1))
@@ -170,10 +175,12 @@ class Posterior:
         """Joint draws of one state's position in one year (or session), shape (chains, draws, D).
 
         Draws at the same place belong together, so that a distance between two states is computed draw by
-        draw. Raises CoverageError where there is no such position.
+        draw. Raises CoverageError where there is no such position, as in a year without any roll call, and in
+        the mode bsv in one in which the state cast no vote.
         """
-        found = np.flatnonzero((self.cells.state == state) & (self.cells.year == year))
-        if not found.size:
+        c = self.cells
+        found = np.flatnonzero((c.state == state) & (c.year == year) & c.asked)
+        if not found.size or np.isnan(self.theta[0, 0, found[0], 0]):
             raise CoverageError(
                 f"There is no position of {state} in {year}: .frame() lists the states, by code, and years."
             )

@@ -53,6 +53,12 @@ def select_roll_calls(
     Traceback (most recent call last):
     equipoise.errors.SettingsError: No roll call is on 55/77: did you mean A/RES/55/7?
     """
+    for name, year in (("first", first), ("last", last)):
+        if year is not None and (isinstance(year, bool) or not isinstance(year, int)):
+            raise SettingsError(f"{name} must be a calendar year, such as 1992, not {year!r}.")
+    for name, text in (("issue", issue), ("matching", matching)):
+        if not isinstance(text, str | None):
+            raise SettingsError(f"{name} must be a text, such as 'nuclear', not {text!r}.")
     chosen = roll_calls
     told: list[str] = []
     if first is not None or last is not None:

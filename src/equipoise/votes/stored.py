@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +19,7 @@ from equipoise.votes.cells import Cells
 if TYPE_CHECKING:
     from equipoise.votes.posterior import Posterior
 
-__all__ = ["FORMAT", "read_posterior", "write_posterior"]
+__all__ = ["FORMAT", "check_target", "read_posterior", "write_posterior"]
 
 FORMAT = 1
 _KEY = "equipoise"
@@ -48,10 +50,32 @@ def write_posterior(p: Posterior, path: Path) -> None:
         with atomic_write(path) as file:
             file.write(buffer.getbuffer())
     except OSError as error:
-        raise StoreError(
-            f"{path} cannot be written ({error.strerror}): give a file in a folder that exists and that you "
-            "may write to."
-        ) from None
+        raise _unwritable(path, error.strerror) from None
+
+
+def check_target(path: Path, *, folder: bool = False) -> None:
+    """Refuse, before a long run, a file (or with `folder` a new folder) that could not be written after it.
+
+    >>> check_target(Path("/"))
+    Traceback (most recent call last):
+    equipoise.errors.StoreError: / cannot be written (Is a directory): give a file in a folder that exists
+    and that you may write to.
+    """
+    above = path if folder else path.parent
+    while folder and not above.exists() and above != above.parent:
+        above = above.parent
+    if not folder and path.is_dir():
+        raise _unwritable(path, os.strerror(errno.EISDIR))
+    if not above.is_dir():
+        raise _unwritable(path, os.strerror(errno.ENOTDIR if above.exists() else errno.ENOENT), folder=folder)
+    if not os.access(above, os.W_OK | os.X_OK):
+        raise _unwritable(path, os.strerror(errno.EACCES), folder=folder)
+
+
+def _unwritable(path: Path, why: str | None, *, folder: bool = False) -> StoreError:
+    """The error for a place that takes nothing."""
+    what = "a new or empty folder" if folder else "a file in a folder that exists and"
+    return StoreError(f"{path} cannot be written ({why}): give {what} that you may write to.")
 
 
 def read_posterior(path: Path | str) -> Posterior:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["described", "html", "roll_calls", "summary", "verdict"]
 
+_CHECKED = 30  # roll calls a period, the fewest with which docs/mode.md tells how intervals hold the truth
 _SHOWN = 10  # states at either end that a notebook shows
 
 
@@ -54,7 +55,7 @@ def verdict(p: Posterior) -> str:
     found = p.diagnostics()
     if p.mode == "fast":
         if p.converged:
-            return "Approximate: normal draws around the posterior mode."
+            return f"Approximate: normal draws around the posterior mode{_few(p)}."
         return "NOT CONVERGED: the search for the posterior mode did not end; do not use these numbers."
     reached = found["rhat_q99"]
     if reached is None:
@@ -77,6 +78,18 @@ def verdict(p: Posterior) -> str:
     why = f"R-hat is {_up(reached)} or less for 99 of 100 positions, where {RHAT} is allowed"
     too = f"; these scalars need R-hat {RHAT} and {ESS:.0f} effective draws: {', '.join(bad)}" if bad else ""
     return f"NOT CONVERGED: do not use these numbers; {why}{too}. Run more draws, or a longer warm-up."
+
+
+def _few(p: Posterior) -> str:
+    """What is to be said of the mode fast where there are fewer roll calls than it was checked with."""
+    years = len(np.unique(p.cells.year[p.cells.asked]))
+    each = int(np.sum(p.cells.roll_calls >= 0)) / years
+    if each >= _CHECKED:
+        return ""
+    return (
+        f"; its intervals were checked with {_CHECKED} roll calls a year or more, and here are "
+        f"{each:.{int(each < 10)}f}: whoever stands far out may be elsewhere, so use the mode exact"
+    )
 
 
 def described(p: Posterior) -> list[str]:

@@ -36,16 +36,16 @@ def plain(column: str) -> pl.Expr:
 def words_of(roll_calls: pl.DataFrame) -> pl.Series:
     """All that each roll call says of its subject: title, agenda item and keywords, as far as there are any.
 
-    Raises SettingsError where the table has no such column.
+    Raises SettingsError where the table says nothing of any subject.
 
     >>> words_of(pl.DataFrame({"title": ["Moon"], "agenda": ["A/60/251 97 Outer space. SPACE"]})).item()
     ' moon | outer space space '
     """
     there = [name for name in _COLUMNS if name in roll_calls.columns]
-    if not there:
+    if roll_calls.height and all(roll_calls[name].null_count() == roll_calls.height for name in there):
         raise SettingsError(
-            f"Roll calls can be told by their subject only where one of {', '.join(_COLUMNS)} is there: "
-            "give a table that has it."
+            f"Roll calls can be told by their subject only where one of {', '.join(_COLUMNS)} is "
+            "filled: give a table that has it."
         )
     joined = pl.concat_str([plain(name) for name in there], separator=" | ")
     return roll_calls.select(pl.format(" {} ", joined).alias("words"))["words"]
