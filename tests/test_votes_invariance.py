@@ -102,14 +102,14 @@ class Small:
         )  # fmt: skip
 
 
-def _paths(w: Small) -> None:
+def _paths(w: Small, stretch: int) -> None:
     s = w.state
     counts, usual = np.zeros((w.units, 2), np.int64), np.where(w.first, 1.0, 0.1)
     anchor = follow_items(w.anchor, w.cell_period, s["items"], w.item_anchor, w.item_period, w.periods)
     evolution = (s["shifted"], s["sigma2"], s["pace"], w.prior_settings[0])
     draw_paths(
         w.rng, s["theta"], anchor, w.start, s["variance"], usual, *evolution, w.by_cell,
-        s["items"], s["scale"], np.arange(1, w.units + 1) % 2 + 1, counts,
+        s["items"], s["scale"], np.arange(1, w.units + 1) % 2 + 1, stretch, counts,
     )  # fmt: skip
 
 
@@ -136,7 +136,8 @@ def _evolution(w: Small) -> None:
 
 
 STEPS: dict[str, Callable[[Small], object]] = {
-    "paths": _paths,
+    "paths": lambda w: _paths(w, stretch=20),
+    "paths in pieces": lambda w: _paths(w, stretch=2),
     "locations": lambda w: shift_periods(
         w.rng, w.state["theta"], w.state["items"], *_place(w), w.state["prior"], w.state["scale"], w.periods
     ),

@@ -18,7 +18,6 @@ from equipoise.votes._scale import scale_term
 from equipoise.votes._surrogate import backwards, draw_stretch, forwards, residuals, walk_pace
 
 _ROUNDS, _TRUST = 3, 0.5  # of settling the surrogate; how far the cubic expansion is trusted
-_STRETCH = 20  # cells
 _OVER = -0.5  # over-relaxation: proposals tend to the other side of the mean, which speeds up slow directions
 _WALKS = 2  # steps of sigma_i^2
 
@@ -119,14 +118,16 @@ def draw_path(  # type: ignore[no-untyped-def]
     scale,
     work,
     expansions,
+    stretch,
     counts,
 ):
     """Draw path, indicators and sigma_i^2 of the cells from `lo` on, which `theta` holds; returns sigma_i^2.
 
     `anchor` is the path that the votes are expanded around, `expansions` times, `usual` the variances of
-    steps that stand in for the present `step` there. `pace` is (s^2, omega^2, pi), `scale` (sum of theta^2
-    over all cells, sum of beta^2, cells, roll calls), of which the first is kept true. `counts` gains
-    stretches accepted and tried. `work` has shape (11, >= cells).
+    steps that stand in for the present `step` there, `stretch` how many cells are replaced at a time.
+    `pace` is (s^2, omega^2, pi), `scale` (sum of theta^2 over all cells, sum of beta^2, cells, roll calls),
+    of which the first is kept true. `counts` gains stretches accepted and tried. `work` has shape
+    (11, >= cells).
     """
     n = theta.size
     h, b, error, new_error, new = work[0, :n], work[1, :n], work[2, :n], work[3, :n], work[4, :n]
@@ -142,7 +143,7 @@ def draw_path(  # type: ignore[no-untyped-def]
     for t in range(n):
         error[t] = _log_lik(theta[t], lo + t, votes, items) - (b[t] - 0.5 * h[t] * theta[t]) * theta[t]
         h[t] += pull
-    first, last = 0, min(n, 1 + int(rng.random() * _STRETCH))
+    first, last = 0, min(n, 1 + int(rng.random() * stretch))
     while first < n:
         top = min(last + 1, n)
         residuals(first, last, n, h, b, step, theta, residual, room)
@@ -157,8 +158,8 @@ def draw_path(  # type: ignore[no-untyped-def]
             counts[0] += 1
             for t in range(first, top):
                 step[t], shifted[t] = new_step[t], 1 if mark[t] > 0.5 else 0
-        first, last = last, last + _STRETCH
-        if n - last < _STRETCH // 3:
+        first, last = last, last + stretch
+        if n - last < stretch // 3:
             last = n
     new_step[:] = step
     residuals(0, n, n, h, b, step, theta, residual, room)

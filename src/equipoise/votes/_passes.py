@@ -96,6 +96,7 @@ def draw_paths(  # type: ignore[no-untyped-def]
     items,
     scale,
     expansions,
+    stretch,
     counts,
 ):
     """Draw every state's path, indicators and usual variance; counts stretches accepted and tried (U, 2)."""
@@ -118,6 +119,7 @@ def draw_paths(  # type: ignore[no-untyped-def]
             scale,
             work,
             expansions[i],
+            stretch,
             counts[i],
         )
 

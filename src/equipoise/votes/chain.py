@@ -28,10 +28,8 @@ __all__ = ["CHAIN_FORMAT", "TRACE", "Chain", "load_chain", "new_chain", "save_ch
 Floats = NDArray[np.float64]
 CHAIN_FORMAT = 3  # counts up when a sweep or what is saved of a chain changes
 TRACE = ("pace", "shift_sd", "shift_rate", "gap_mean", "gap_sd", "location", "scale", "beta_rms")
-_ITEM_STEPS = (
-    3,
-    1,
-)  # Newton steps from a roll call's anchor to its proposal, before anchors are learnt and after
+_STRETCH = 20  # cells of a path that are drawn at a time
+_ITEM_STEPS = (3, 1)  # Newton steps to a roll call's proposal, before anchors are learnt and after
 _ROUGH = 0.75  # below this share of accepted stretches the votes of a path are expanded twice
 _TAIL_DF = 8.0  # of a roll call's proposal
 _ITEM_DRAWS = 100  # of a chain: how many of its kept draws keep the roll calls, too
@@ -152,6 +150,7 @@ def sweep(chain: Chain, design: VoteDesign, settings: SamplerSettings) -> None:
         c.items,
         c.scale,
         c.expansions,
+        _STRETCH,
         c.path_accepted,
     )
     place = (design.cell_period, first, c.variance, design.item_period)
