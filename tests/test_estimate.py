@@ -149,7 +149,7 @@ def test_the_columns_of_the_file_are_documented(exact: Posterior, tmp_path: Path
 
 def test_files_that_hold_no_posterior_are_refused(exact: Posterior, tmp_path: Path) -> None:
     other, broken = tmp_path / "other.parquet", tmp_path / "broken.parquet"
-    pl.DataFrame({"a": [1]}).write_parquet(other)
+    pl.DataFrame({"a": [1]}).write_parquet(other, metadata={"equipoise": "{}"})
     exact.write_parquet(broken)
     broken.write_bytes(broken.read_bytes()[:1000])
     for path, says in (
@@ -171,6 +171,7 @@ def test_xarray_and_arviz_know_chains_draws_and_cells(exact: Posterior) -> None:
     k = int(np.flatnonzero((exact.cells.state == "USA") & (exact.cells.year == 2001))[0])
     assert np.array_equal(usa.values, exact.theta[:, :, k, 0])
     assert dataset["state"].sel(cell="USA 2001").item() == "USA"
+    assert np.array_equal(dataset["asked"], exact.cells.asked)
     assert set(tree.children) == {"posterior", "sample_stats"}
     assert tree["posterior"]["theta"].shape == exact.theta.shape[:3]
 

@@ -20,7 +20,8 @@ def to_xarray(p: Posterior) -> Any:
     """`Posterior.to_xarray`: a Dataset with theta and the model's scalars.
 
     theta has the dimensions chain, draw, cell (and axis, where there are several). `cell` is labelled
-    "KAZ 2020"; the coordinates state, year and n_votes lie along it.
+    "KAZ 2020"; the coordinates state, year, n_votes and asked (whether any roll call of the year was used)
+    lie along it.
     """
     try:
         import xarray as xr
@@ -36,6 +37,7 @@ def to_xarray(p: Posterior) -> Any:
         "state": ("cell", p.cells.state),
         "year": ("cell", p.cells.year),
         "n_votes": ("cell", p.cells.n_votes),
+        "asked": ("cell", p.cells.asked),
     }
     if several:
         coords["axis"] = np.arange(1, p.dims + 1)

@@ -78,7 +78,7 @@ def run_chains(
             kept = bool(paths[0]) and not failed
             how = "run the same command again to go on from there" if kept else "nothing was kept"
             at = watch.now()
-            raise InterruptedWorkError(f"Stopped after {at.done} of {at.total} sweeps: {how}.") from None
+            raise InterruptedWorkError(f"Stopped after {at.done:,} of {at.total:,} sweeps: {how}.") from None
         except OSError as error:
             raise no_room(paths[0].parent if paths[0] else None, error) from None
         finally:

@@ -13,8 +13,9 @@ import numpy as np
 from equipoise.votes.chain import CHAIN_FORMAT, new_chain, save_chain, sweep
 from equipoise.votes.checkpoint import OtherChainsError, check_folder, stored_chain
 from equipoise.votes.design import VoteDesign
+from equipoise.votes.gathering import gather
 from equipoise.votes.mode import fit_mode
-from equipoise.votes.posterior import Posterior, gather
+from equipoise.votes.posterior import Posterior
 from equipoise.votes.progress import OnProgress, Progress, Watch
 from equipoise.votes.running import no_room, run_chains
 from equipoise.votes.settings import SamplerSettings

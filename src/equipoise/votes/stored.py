@@ -79,9 +79,10 @@ def _unwritable(path: Path, why: str | None, *, folder: bool = False) -> StoreEr
 
 
 def read_posterior(path: Path | str) -> Posterior:
-    """The posterior that `Posterior.write_parquet` left; it comes without its votes (`design`).
+    """The posterior that `Posterior.write_parquet` left, without its votes and draws of roll calls.
 
-    Raises StoreError where the file is missing, damaged, none of Equipoise, or of a newer one.
+    `design` is an error then, and `items` is None. Raises StoreError where the file is missing, damaged, none
+    of Equipoise, or of a newer one.
 
     >>> read_posterior("nowhere.parquet")
     Traceback (most recent call last):
@@ -95,7 +96,7 @@ def read_posterior(path: Path | str) -> Posterior:
         raise StoreError(f"There is no file {path}: give one that Posterior.write_parquet wrote.")
     try:
         facts = json.loads(pl.read_parquet_metadata(path).get(_KEY, "null"))
-        if not isinstance(facts, dict):
+        if not isinstance(facts, dict) or "format" not in facts:
             raise StoreError(f"{path} holds no posterior: give a file that Posterior.write_parquet wrote.")
         if facts["format"] > FORMAT:
             raise StoreError(f"{path} was written by a newer Equipoise: update Equipoise to read it.")
