@@ -24,7 +24,7 @@ from published import DATA
 from equipoise.estimates.run import ANCHOR, seats
 from equipoise.sources.un_library import read_general_assembly
 from equipoise.votes.design import VoteDesign, prepare
-from equipoise.votes.nowcast import Pace, as_known, nowcast, stepped, usual_pace
+from equipoise.votes.nowcast import Pace, Spread, as_known, nowcast, stepped, usual_pace
 from equipoise.votes.sampler import sample
 from equipoise.votes.settings import SamplerSettings
 
@@ -41,6 +41,7 @@ class Fit:
     theta: Floats
     cell: dict[tuple[str, int], int]
     pace: Pace
+    beta_rms: float
 
 
 def fit(roll_calls: pl.DataFrame, votes: pl.DataFrame) -> Fit:
@@ -52,7 +53,11 @@ def fit(roll_calls: pl.DataFrame, votes: pl.DataFrame) -> Fit:
     cell = {key: i for i, key in enumerate(zip(units, years, strict=True))}
     scalars = found.diagnostics()["scalars"]
     theta = found.theta.reshape(*found.theta.shape[:2], -1).astype(np.float64)
-    return Fit(design, theta, cell, Pace(*(scalars[name]["mean"] for name in SCALARS)))
+    print(
+        f"{design.periods[0]} to {design.periods[-1]}, {design.roll_calls.size} roll calls: {found.verdict}"
+    )
+    pace = Pace(*(scalars[name]["mean"] for name in SCALARS))
+    return Fit(design, theta, cell, pace, scalars["beta_rms"]["mean"])
 
 
 def in_units_of(short: Fit, full: Fit) -> Floats:
@@ -83,15 +88,19 @@ def compare(
     at = [short.cell[u, since] for u in new_design.units]
     flat = short.theta.reshape(-1, short.theta.shape[2])
     some = flat[np.linspace(0, len(flat) - 1, 300).round().astype(int)]
+    squares = (flat**2).mean(axis=0)
     if since == LAST:
         prior = as_known(some[:, at].T)
+        spread = Spread(float(squares.sum() - squares[at].sum()), flat.shape[1])
     else:
+        n = short.design.roll_calls.size
+        spread = Spread(float(squares.sum()), flat.shape[1] + len(at), n, n * short.beta_rms**2)
         paths = np.full((len(at), since - FIRST + 1, 50), np.nan)
         for (unit, year), c in short.cell.items():
             if unit in new_design.units:
                 paths[new_design.units.index(unit), year - FIRST] = some[::6, c]
         prior = stepped(some[:, at].T, usual_pace(paths, short.pace), short.pace)
-    now = nowcast(new_design, prior, short.pace)
+    now = nowcast(new_design, prior, short.pace, spread)
     cpu = time.process_time() - start
     truth = in_units_of(short, full)[:, :, [full.cell[u, LAST] for u in new_design.units]]
     mean, sd = truth.mean(axis=(0, 1)), truth.std(axis=(0, 1))

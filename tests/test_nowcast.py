@@ -40,7 +40,9 @@ SCALARS = {
     "scalars": {
         name: {"mean": value}
         for name, value in zip(
-            ("pace", "shift_sd", "shift_rate", "gap_mean", "gap_sd"), (0.08, 0.6, 0.05, 0.3, 0.9), strict=True
+            ("pace", "shift_sd", "shift_rate", "gap_mean", "gap_sd", "beta_rms"),
+            (0.08, 0.6, 0.05, 0.3, 0.9, 1.2),
+            strict=True,
         )
     }
 }
@@ -126,6 +128,28 @@ def test_one_position_is_that_of_an_integral() -> None:
     wide = model.nowcast(design, normal_prior(mean, tight), PACE, seed=9, draws=600).theta[:, :, 0]
     assert found.mean() == pytest.approx(wide.mean(), abs=0.05), "two seeds agree"
     assert found.std() < 0.6
+
+
+def test_the_unit_of_discrimination_holds_a_lone_position_back() -> None:
+    """A position with one vote: its density is that without the factor times all betas' given the spread."""
+    rng = np.random.default_rng(7)
+    call = {"roll_call": [1], "year": [2000], "date": [date(2000, 5, 1)], "excluded": [None]}
+    votes = {"roll_call": [1, 1], "state": ["A", "B"], "vote": [0, 2]}
+    design = prepare(pl.DataFrame(call), pl.DataFrame(votes))
+    prior, spread = (
+        normal_prior(np.array([0.0, 4.0]), np.array([1e-4, 0.3])),
+        model.Spread(200.0, 202, 90, 270.0),
+    )
+    found = model.nowcast(design, prior, PACE, spread, chains=8, draws=2000).theta[:, :, 1]
+    plain = model.nowcast(design, prior, PACE, chains=8, draws=2000).theta[:, :, 1]
+    grid = np.linspace(2.0, 6.0, 2001)
+    rms2 = (200.0 + grid**2) / 202
+    log = 0.5 * 90 * np.log(rms2) - 0.5 * 270.0 * rms2
+    theta = rng.choice(plain.ravel(), 4000)
+    weight = np.exp(np.interp(theta, grid, log) - log.max())
+    wanted = (weight * theta).sum() / weight.sum()
+    assert plain.mean() - wanted > 0.15, "the factor must matter"
+    assert found.mean() == pytest.approx(wanted, abs=0.04)
 
 
 @settings(max_examples=10)

@@ -15,7 +15,16 @@ from equipoise.estimates.release import Release
 from equipoise.estimates.run import seats
 from equipoise.votes.convergence import rhat_of
 from equipoise.votes.design import VoteDesign, prepare
-from equipoise.votes.nowcast import Pace, YearPrior, as_known, nowcast, stepped, together, usual_pace
+from equipoise.votes.nowcast import (
+    Pace,
+    Spread,
+    YearPrior,
+    as_known,
+    nowcast,
+    stepped,
+    together,
+    usual_pace,
+)
 
 __all__ = ["Update", "new_roll_calls", "update"]
 
@@ -82,9 +91,10 @@ def update(release: Release, roll_calls: pl.DataFrame, votes: pl.DataFrame) -> U
     since; a state without any begins at N(0, 1). Raises CoverageError where no roll call divides the states,
     StoreError where the release lacks the scalars of its run.
     """
-    pace, held = _pace(release), seats()
+    (pace, beta_rms), held = _pace(release), seats()
     paths = _latest(release, held)
     usual = _usual(release, held, pace)
+    spread = _spread(release, beta_rms)
     found, used = None, []
     for of_year in roll_calls.sort("year").partition_by("year", maintain_order=True):
         ids = of_year["roll_call"].implode()
@@ -93,7 +103,15 @@ def update(release: Release, roll_calls: pl.DataFrame, votes: pl.DataFrame) -> U
         except SettingsError:
             continue  # of this year there are none on which states voted differently
         used.append(design.roll_calls)
-        found = _year(design, paths, usual, pace)
+        part = _part(spread, design, paths)
+        found = _year(design, paths, usual, pace, part)
+        n, of_voters = design.roll_calls.size, np.isin(found.states, design.labels)
+        spread = Spread(
+            part.squares + float((found.draws[of_voters] ** 2).mean(axis=1).sum()),
+            part.cells,
+            spread.roll_calls + n,
+            spread.beta_squares + n * beta_rms**2,
+        )
         rows = zip(found.states, found.draws, strict=True)
         paths |= {held.get(state, state): _Path(draws, found.year, state) for state, draws in rows}
     if found is None:
@@ -104,10 +122,16 @@ def update(release: Release, roll_calls: pl.DataFrame, votes: pl.DataFrame) -> U
     return replace(found, roll_calls=np.concatenate(used))
 
 
-def _year(design: VoteDesign, paths: Mapping[str, _Path], usual: Mapping[str, Floats], pace: Pace) -> Update:
+def _year(
+    design: VoteDesign,
+    paths: Mapping[str, _Path],
+    usual: Mapping[str, Floats],
+    pace: Pace,
+    spread: Spread,
+) -> Update:
     """Positions in the year of a design: of those who voted from the sampler, of other members the prior."""
     year = int(design.periods[0])
-    drawn = nowcast(design, _prior(design.units, year, paths, usual, pace), pace, seed=_SEED)
+    drawn = nowcast(design, _prior(design.units, year, paths, usual, pace), pace, spread, seed=_SEED)
     theta = drawn.theta.reshape(-1, design.labels.size).T
     silent = [u for u, p in paths.items() if u not in design.units and states.get(p.state).member_in(year)]
     rest = _prior(silent, year, paths, usual, pace).draws(np.random.default_rng(_SEED), theta.shape[1]).T
@@ -162,12 +186,32 @@ def _usual(release: Release, held: Mapping[str, str], pace: Pace) -> dict[str, F
     return dict(zip(place, usual_pace(paths, pace), strict=True))
 
 
-def _pace(release: Release) -> Pace:
-    """How positions move, from the means of the run's scalars."""
+def _spread(release: Release, beta_rms: float) -> Spread:
+    """What the unit of discrimination rests on in a release."""
+    items, table = release.item_draws, release.positions
+    known = int(release.settings.get("roll calls used", 0)) if items is None else items.roll_calls.size
+    squares = table.select((pl.col("mean") ** 2 + pl.col("sd") ** 2).cast(pl.Float64).sum()).item()
+    return Spread(squares, table.height, known, known * beta_rms**2)
+
+
+def _part(spread: Spread, design: VoteDesign, paths: Mapping[str, _Path]) -> Spread:
+    """The same without the design's own positions, for whichever of them the estimates hold already."""
+    year = int(design.periods[0])
+    there = [paths[u].draws for u in design.units if u in paths and paths[u].year == year]
+    own = sum(float((draws**2).mean()) for draws in there)
+    cells = spread.cells + design.labels.size - len(there)
+    if there:
+        return Spread(spread.squares - own, cells)
+    return replace(spread, cells=cells)
+
+
+def _pace(release: Release) -> tuple[Pace, float]:
+    """How positions move and how large betas are, from the means of the run's scalars."""
     found = release.diagnostics.get("scalars") or {}
     names = ("pace", "shift_sd", "shift_rate", "gap_mean", "gap_sd")
     try:
-        return Pace(*(float(found[name]["mean"]) for name in names))
+        pace = Pace(*(float(found[name]["mean"]) for name in names))
+        return pace, float(found["beta_rms"]["mean"])
     except (KeyError, TypeError):
         raise StoreError(
             f"The estimates {release.name} do not say how fast positions move, which it takes to add new "

@@ -18,7 +18,17 @@ from equipoise.votes._nowcast import run_year
 from equipoise.votes.design import VoteDesign
 from equipoise.votes.settings import SamplerSettings
 
-__all__ = ["Pace", "YearDraws", "YearPrior", "as_known", "nowcast", "stepped", "together", "usual_pace"]
+__all__ = [
+    "Pace",
+    "Spread",
+    "YearDraws",
+    "YearPrior",
+    "as_known",
+    "nowcast",
+    "stepped",
+    "together",
+    "usual_pace",
+]
 
 Floats = NDArray[np.float64]
 _WARMUP = 30  # sweeps before the first draw: the prior's mean is near
@@ -37,6 +47,21 @@ class Pace:
     shift_rate: float
     gap_mean: float
     gap_sd: float
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """What else the unit of discrimination rests on: beta rms(theta) ~ N(0, 1) over all state-years.
+
+    `squares` is the sum of theta^2 over the state-years of other years, `cells` the number of all, those of
+    the year included. `roll_calls` and `beta_squares` (sum of beta^2) are those of an estimate in which the
+    year's positions had no part yet; 0 where they had.
+    """
+
+    squares: float
+    cells: int
+    roll_calls: int = 0
+    beta_squares: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,13 +202,21 @@ def usual_pace(paths: Floats, pace: Pace) -> Floats:
 
 
 def nowcast(
-    design: VoteDesign, prior: YearPrior, pace: Pace, *, seed: int = 0, chains: int = 4, draws: int = 150
+    design: VoteDesign,
+    prior: YearPrior,
+    pace: Pace,
+    spread: Spread | None = None,
+    *,
+    seed: int = 0,
+    chains: int = 4,
+    draws: int = 150,
 ) -> YearDraws:
     """Draw the positions of one year given its new roll calls.
 
     `design` holds one period; its C cells are in the order of `prior`. Roll calls have the priors of a full
-    estimate (docs/vote-model.md). Each of `chains` starts from a draw of the prior and keeps `draws`. Raises
-    SettingsError where the design is not of one year, or the prior not of its cells.
+    estimate (docs/vote-model.md), beta in units of the positions' spread, which without `spread` is 1. Each
+    of `chains` starts from a draw of the prior and keeps `draws`. Raises SettingsError where the design is
+    not of one year, or the prior not of its cells.
 
     >>> import polars as pl
     >>> from datetime import date
@@ -207,6 +240,8 @@ def nowcast(
     of_items = np.array(
         [[0.0, 1.0], [0.0, SamplerSettings().kappa_sd ** -2], [pace.gap_mean, pace.gap_sd**-2]]
     )
+    rest = (spread.squares, spread.cells, spread.roll_calls, spread.beta_squares) if spread else (0, 0, 0, 0)
+    elsewhere = np.array(rest, dtype=np.float64)
     theta, counts = np.zeros((chains, draws, cells)), np.zeros(prior.mean.shape)
     accepted = np.zeros(2)
     for k in range(chains):
@@ -215,7 +250,7 @@ def nowcast(
         items = np.zeros((design.roll_calls.size, 4))
         items[:, 3] = 1.0
         accepted += run_year(
-            rng, start, items, mixture, by_cell, by_item, of_items, _WARMUP, theta[k], counts
+            rng, start, items, mixture, by_cell, by_item, of_items, elsewhere, _WARMUP, theta[k], counts
         )
     shift = counts[:, prior.shift].sum(axis=1) / (chains * draws)
     return YearDraws(theta, shift, (accepted[0] / chains, accepted[1] / chains))
