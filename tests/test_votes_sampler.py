@@ -142,6 +142,9 @@ def test_interrupting_keeps_the_work_and_says_so(tmp_path: Path, monkeypatch: py
         ("kappa_sd", 0.0),
         ("shift_sd", float("nan")),
         ("pace_df", float("inf")),
+        ("kappa_sd", True),
+        ("shift_sd", 1e6),
+        ("pace_rate", 1e-6),
     ],
 )
 def test_settings_out_of_range_are_refused_by_name(name: str, value: float) -> None:

@@ -11,6 +11,7 @@ __all__ = ["MAX_KEPT", "SamplerSettings"]
 
 MAX_KEPT = 20_000  # draws of all chains together; each keeps every state's position in every year
 _LONG = 1_000_000  # sweeps; more would run for months
+_SMALLEST, _LARGEST = 1e-4, 1e4  # of the priors' numbers
 _WHOLE = {
     "chains": (1, 64),
     "warmup": (20, _LONG),
@@ -63,8 +64,13 @@ class SamplerSettings:
                     raise SettingsError(
                         f"{field.name} must be a whole number from {least:,} to {most:,}, not {value!r}."
                     )
-            elif not (isinstance(value, int | float) and math.isfinite(value) and value > 0):
+            elif isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < math.inf:
                 raise SettingsError(f"{field.name} must be a positive number, not {value!r}.")
+            elif not _SMALLEST <= value <= _LARGEST:
+                raise SettingsError(
+                    f"{field.name} must lie between {_SMALLEST:g} and {_LARGEST:g}, not at {value!r}: beyond, a "
+                    "prior overrules all votes."
+                )
         if self.chains * self.draws > MAX_KEPT:
             raise SettingsError(
                 f"chains times draws must be at most {MAX_KEPT:,} (all kept draws lie in memory), not "
