@@ -68,8 +68,8 @@ class SamplerSettings:
                 raise SettingsError(f"{field.name} must be a positive number, not {value!r}.")
             elif not _SMALLEST <= value <= _LARGEST:
                 raise SettingsError(
-                    f"{field.name} must lie between {_SMALLEST:g} and {_LARGEST:g}, not at {value!r}: beyond, a "
-                    "prior overrules all votes."
+                    f"{field.name} must lie between {_SMALLEST:g} and {_LARGEST:g}, not at {value!r}: "
+                    "beyond, a prior overrules all votes."
                 )
         if self.chains * self.draws > MAX_KEPT:
             raise SettingsError(
