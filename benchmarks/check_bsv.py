@@ -20,7 +20,7 @@ from published import DATA, compare, published
 from equipoise.estimates.run import ANCHOR, seats
 from equipoise.sources.unvotes import published_filter, read_unvotes
 from equipoise.votes.bsv import BsvDraws, BsvSettings, sample_bsv
-from equipoise.votes.convergence import convergence
+from equipoise.votes.convergence import RHAT, convergence
 from equipoise.votes.design import VoteDesign, prepare
 from equipoise.votes.links import linked
 from equipoise.votes.sampler import sample
@@ -53,6 +53,7 @@ def main() -> int:
     ours = positions(found.design, found.theta)
     figures = {**beside(ours, theirs), "cpu_s": cpu, "peak_mb": peak, **mixing(found, cpu)}
     exact = sample(design, ANCHOR, SamplerSettings(chains=2, warmup=200, draws=400, thin=1))
+    print(f"The exact run beside it: {exact.verdict}")
     differences(ours, positions(design, exact.theta[..., 0]))
     print(json.dumps({k: round(v, 4) if isinstance(v, float) else v for k, v in figures.items()}))
     return 0
@@ -109,6 +110,8 @@ def mixing(found: BsvDraws, cpu: float) -> dict[str, float]:
         f"{np.median(bulk):.0f} (median), {np.quantile(bulk, 0.01):.0f} (1 %); proposals of items accepted: "
         f"{accepted[1]:.2f} (median), {accepted[0]:.2f} (1 %)"
     )
+    if not np.quantile(rhat, 0.99) <= RHAT:
+        print(f"NOT CONVERGED: R-hat of 99 of 100 positions must be at most {RHAT}.")
     return {
         "rhat_q99": float(np.quantile(rhat, 0.99)),
         "ess_per_cpu_s_median": float(np.median(bulk)) / cpu,
