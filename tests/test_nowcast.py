@@ -348,6 +348,8 @@ def test_the_result_is_shown_in_every_way(release: Release, store: Store) -> Non
             page = render(nowcast_page(shown), width)
             assert max(map(len, page.splitlines())) <= width
             assert "Kazakhstan" in page
+            heads = next(line for line in page.splitlines() if "now, 2013" in line)
+            assert heads.split()[-2:] == ["change", "rank"], "one table, not two"
 
 
 def answered(**how: Any) -> Nowcast:

@@ -30,23 +30,25 @@ def nowcast_page(nowcast: Nowcast, folder: Path | None = None) -> RenderableType
     name = clean(shown[0].name) if one else "Positions"
     also = f", {nowcast.unanimous:,} more were unanimous" if nowcast.unanimous else ""
     days = f"{day(nowcast.first)} to {day(nowcast.last)}"
-    heads = ["", "in the estimates", f"now, {nowcast.year}", "change", "rank"]
+    heads = ["", "in the estimates" if one else "before", f"now, {nowcast.year}", "change", "rank"]
     parts = [
         title(f"{name} in {nowcast.year}, a nowcast", f"estimates {nowcast.release} · 90 % intervals"),
         field("New", Text(f"{count(nowcast.n_calls, 'roll call')} of {days}{also}.")),
         Text(),
-        columns(heads, [_row(p) for p in shown]),
+        columns(heads, [_row(p, one) for p in shown]),
     ]
     if one and shown[0].shift is not None:
         parts.append(field("Shift", Text(f"Probability {probability(shown[0].shift)} that it was a shift.")))
-    more = "" if one else "The states that moved most beside their intervals; all of them with --csv. "
+    of_all = f"ranked among {len(nowcast.positions)}; all of them with --csv"
+    more = "" if one else f"The states that moved most beside their intervals, {of_all}. "
     parts.append(Text(f"\n{more}Higher is towards the United States.", style=DIM))
     return Group(*parts, *foot(nowcast.caveats, nowcast.origins, nowcast.release, folder))
 
 
-def _row(p: NowPosition) -> list[str]:
-    """One state."""
-    then = among(p.before_mean, p.before_low, p.before_high)
-    before = f"{p.before_year}: {then}" if p.before_year else "–"
+def _row(p: NowPosition, one: bool) -> list[str]:
+    """One state; with the interval before only where it is alone, for 80 columns hold no more."""
+    ends = (p.before_low, p.before_high) if one else (None, None)
+    before = f"{p.before_year}: {among(p.before_mean, *ends)}" if p.before_year else "–"
     change = "–" if p.before_mean is None else number(p.mean - p.before_mean, sign=True)
-    return [clean(p.name), before, among(p.mean, p.low, p.high), change, f"{p.rank} of {p.n_states}"]
+    rank = f"{p.rank} of {p.n_states}" if one else str(p.rank)
+    return ["" if one else clean(p.name), before, among(p.mean, p.low, p.high), change, rank]
