@@ -51,11 +51,14 @@ def rhat_of(draws: NDArray[np.floating]) -> Floats:
 def sound(diagnostics: Mapping[str, Any]) -> bool:
     """The verdict on `Posterior.diagnostics`: R-hat and sample sizes as `RHAT` and `ESS` ask.
 
-    >>> sound({"rhat_q99": 1.2, "scalars": {}}), sound({"rhat_q99": 1.01, "scalars": {}})
+    >>> few = {"rhat_q99": 1.01, "ess_bulk_q01": 20.0, "scalars": {}}
+    >>> sound(few), sound(few | {"ess_bulk_q01": 400.0})
     (False, True)
     """
     scalars = diagnostics["scalars"].values()
     if diagnostics["rhat_q99"] is None or diagnostics["rhat_q99"] > RHAT:
+        return False
+    if not diagnostics["ess_bulk_q01"] >= ESS:
         return False
     return all(s["rhat"] is not None and s["rhat"] <= RHAT and s["ess"] >= ESS for s in scalars)
 

@@ -76,6 +76,10 @@ def verdict(p: Posterior) -> str:
     if p.converged:
         return f"Converged: R-hat is at most {_up(reached)} for 99 of 100 positions."
     why = f"R-hat is {_up(reached)} or less for 99 of 100 positions, where {RHAT} is allowed"
+    if found["ess_bulk_q01"] < ESS:
+        why += (
+            f"; {found['ess_bulk_q01']:.0f} or more effective draws for 99 of 100, where {ESS:.0f} are asked"
+        )
     too = f"; these scalars need R-hat {RHAT} and {ESS:.0f} effective draws: {', '.join(bad)}" if bad else ""
     return f"NOT CONVERGED: do not use these numbers; {why}{too}. Run more draws, or a longer warm-up."
 
