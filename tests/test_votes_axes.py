@@ -107,7 +107,7 @@ def test_two_axes_are_recovered_with_honest_intervals() -> None:
 def test_one_axis_is_the_sampler_in_one_dimension() -> None:
     w = world(seed=3, units=20, periods=4, per_period=15)
     d = prepare(w.roll_calls, w.votes)
-    run = SamplerSettings(chains=2, warmup=200, draws=700, thin=1, seed=5)
+    run = SamplerSettings(chains=2, warmup=200, draws=500, thin=1, seed=5)
     one, other = sample_axes(d, "USA", run, dims=1), sample(d, "USA", run)
     mine = one.theta.reshape(-1, d.labels.size)
     theirs = np.asarray(other.theta).reshape(-1, d.labels.size)

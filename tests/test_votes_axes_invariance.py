@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from equipoise.votes._evolution import draw_gap_prior
-from equipoise.votes.axes import _evolution, _items, _location, _paths, _rates, _turns
+from equipoise.votes.axes import _anchors, _draw_path, _evolution, _items, _location, _turns
 
-REPLICATIONS, APPLICATIONS, LIMIT = 1000, 6, 4.5
+REPLICATIONS, APPLICATIONS, LIMIT = 1000, 4, 4.5
 KAPPA_SD = 1.0
 SETTINGS = (6.0, 1.0, 10.0, 20.0, 0.25, 1.0, 9.0)
 
@@ -39,6 +39,8 @@ class Small:
         self.order = np.lexsort((item_of, cells))
         counts = np.concatenate([[0], np.cumsum(np.bincount(cells, minlength=u * p))]).astype(np.int32)
         self.by_item = ((np.arange(p * j + 1) * u).astype(np.int32), cells, np.zeros(cells.size, np.int8))
+        self.anchor = self.rng.standard_normal((u * p, self.dims))
+        self.item_anchor = np.column_stack([self.rng.standard_normal((p * j, self.dims + 2)), np.ones(p * j)])
         self.by_cell = (counts, item_of[self.order].astype(np.int32), np.zeros(cells.size, np.int8))
 
     def draw(self) -> None:
@@ -98,25 +100,22 @@ class Small:
 
 
 def _draw_paths(w: Small) -> None:
-    s, counts = w.state, np.zeros(w.units, np.int64)
-    anchor = np.zeros_like(s["theta"])
-    _paths.draw_paths(
-        w.rng, s["theta"], anchor, w.start, s["variance"], w.by_cell, s["items"], s["scale"], 2, counts
+    s, counts = w.state, np.zeros((w.units, 2), np.int64)
+    maps = _anchors.seen_by_items(s["items"], w.item_anchor, w.item_period, w.periods)
+    anchor, usual = _anchors.move_paths(w.anchor, maps, w.cell_period), np.where(w.first, 1.0, 0.1)
+    rates = (s["variance"], usual, s["shifted"], s["sigma2"], s["pace"], SETTINGS[0])
+    _draw_path.draw_paths(
+        w.rng, s["theta"], anchor, w.start, *rates, w.by_cell, s["items"], s["scale"], 2, counts
     )
-
-
-def _rate(w: Small) -> None:
-    s = w.state
-    rates = (s["variance"], s["shifted"], s["sigma2"], s["pace"])
-    _rates.scale_steps(w.rng, s["theta"], w.start, *rates, w.by_cell, s["items"], s["scale"], SETTINGS[0])
 
 
 def _draw_items(w: Small) -> None:
     s, n = w.state, w.item_period.size
     s["prior"][0, 1] = s["scale"][0] / s["scale"][2]
-    anchor, sticky = np.zeros_like(s["items"]), np.arange(n) % 2 == 0
+    maps = _anchors.seen_by_paths(s["theta"], w.anchor, w.cell_period, w.periods)
+    anchor, sticky = _anchors.move_items(w.item_anchor, maps, w.item_period), np.arange(n) % 2 == 0
     _items.draw_items(
-        w.rng, s["items"], anchor, w.by_item, s["theta"], s["prior"], 3, 8.0, sticky, np.zeros(n, np.int64)
+        w.rng, s["items"], anchor, w.by_item, s["theta"], s["prior"], 1, 8.0, sticky, np.zeros(n, np.int64)
     )
     s["scale"][1] = np.sum(s["items"][:, : w.dims] ** 2)
 
@@ -155,7 +154,7 @@ def _gaps(w: Small) -> None:
 
 
 STEPS: dict[str, Callable[[Small], None]] = {
-    "paths": _draw_paths, "rates": _rate, "locations": _locate, "stretches and turns": _turn,
+    "paths": _draw_paths, "locations": _locate, "stretches and turns": _turn,
     "one scale": _stretch, "roll calls": _draw_items, "evolution": _evolve, "gap prior": _gaps,
 }  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Block tridiagonal precisions of a path in D dimensions: Cholesky factor, solutions, draws, compiled.
+"""Block tridiagonal precisions of a path in D dimensions: Cholesky factor and solutions, compiled.
 
 The precision K has (D, D) blocks K_t on its diagonal and -w_t I between t - 1 and t: the random walk is
 isotropic, so its off-diagonal blocks are multiples of the identity. K = L L' with L_tt lower triangular
@@ -93,19 +93,3 @@ def backward_blocks(diag, sub, x, n):  # type: ignore[no-untyped-def]
                 for k in range(dims):
                     x[t, i] -= sub[t + 1, k, i] * x[t + 1, k]
         upper_solve(diag[t], x[t])
-
-
-@njit(cache=True, nogil=True)
-def quadratic_blocks(x, centre, diag, sub, n):  # type: ignore[no-untyped-def]
-    """(x - centre)' K (x - centre)."""
-    dims, total = x.shape[1], 0.0
-    for t in range(n):
-        for i in range(dims):
-            z = 0.0
-            for k in range(i, dims):
-                z += diag[t, k, i] * (x[t, k] - centre[t, k])
-            if t + 1 < n:
-                for k in range(dims):
-                    z += sub[t + 1, k, i] * (x[t + 1, k] - centre[t + 1, k])
-            total += z * z
-    return total

@@ -8,16 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from equipoise.votes._evolution import draw_gap_prior
-from equipoise.votes.axes._evolution import (
-    draw_evolution,
-    squared_steps,
-    stretch_all,
-    walk_pace,
-)
+from equipoise.votes.axes._anchors import move_items, move_paths, seen_by_items, seen_by_paths, undo
+from equipoise.votes.axes._draw_path import draw_paths
+from equipoise.votes.axes._evolution import draw_evolution, squared_steps, stretch_all, walk_pace
 from equipoise.votes.axes._items import draw_items
 from equipoise.votes.axes._location import shift_periods
-from equipoise.votes.axes._paths import draw_paths
-from equipoise.votes.axes._rates import scale_steps
 from equipoise.votes.axes._turns import turn_periods
 from equipoise.votes.axes.rotation import rotate
 from equipoise.votes.axes.start import start
@@ -27,7 +22,8 @@ from equipoise.votes.settings import SamplerSettings
 __all__ = ["AxesChain", "new_chain", "sweep", "trace_names"]
 
 Floats = NDArray[np.float64]
-_PATH_STEPS, _ITEM_STEPS, _TAIL_DF = 2, 3, 8.0  # Newton steps to a proposal's centre; tails of a roll call's
+_EXPANSIONS, _ITEM_STEPS = (3, 1), (3, 1)  # to a proposal, before anchors are learnt and after
+_TAIL_DF = 8.0  # of a roll call's proposal
 _PACE_STEPS, _TURNS = 20, 8  # walks of pace, omega and pi; stretches and turns a period
 _STICKY = 0.35  # below this share of accepted draws in warm-up a roll call gets an extra step
 
@@ -55,13 +51,15 @@ class AxesChain:
     pace: Floats  # s^2, omega^2, pi
     prior: Floats  # 3, 2: mean and precision of beta, kappa, log gap
     scale: Floats  # sum theta^2, sum beta^2, C D, J D
-    path_anchor: Floats  # C, D: where the proposals' Newton steps start from
+    path_anchor: Floats  # C, D: where the proposals' expansions start from
+    usual: Floats  # C: variances of steps that go with it
     item_anchor: Floats  # J, D + 3
     sticky: NDArray[np.bool_]  # J
-    path_accepted: NDArray[np.int64]  # U
+    path_accepted: NDArray[np.int64]  # U, 2: stretches accepted and tried
     item_accepted: NDArray[np.int64]  # J
     theta_sum: Floats  # C, D, over the second half of warm-up, in the anchors' coordinates
     item_sum: Floats  # J, D + 3
+    precision_sum: Floats  # C
     shift_sum: NDArray[np.int64]  # C
     beta_sums: Floats  # 2, J, D: sum and sum of squares of rotated beta
     kept: NDArray[np.float32]
@@ -92,12 +90,14 @@ def new_chain(design: VoteDesign, dims: int, settings: SamplerSettings, number: 
         prior=np.array([[0.0, 1.0], [0.0, settings.kappa_sd**-2], [0.3, 1.0]]),
         scale=np.array(sizes, dtype=np.float64),
         path_anchor=theta.copy(),
+        usual=np.where(_first(design), settings.first_sd**2, pace),
         item_anchor=items.copy(),
         sticky=np.ones(n_items, dtype=bool),
-        path_accepted=np.zeros(units, dtype=np.int64),
+        path_accepted=np.zeros((units, 2), dtype=np.int64),
         item_accepted=np.zeros(n_items, dtype=np.int64),
         theta_sum=np.zeros_like(theta),
         item_sum=np.zeros_like(items),
+        precision_sum=np.zeros(cells),
         shift_sum=np.zeros(cells, dtype=np.int64),
         beta_sums=np.zeros((2, n_items, dims)),
         kept=np.zeros((settings.draws, cells, dims), dtype=np.float32),
@@ -110,39 +110,6 @@ def _first(design: VoteDesign) -> NDArray[np.bool_]:
     first = np.zeros(design.labels.size, dtype=bool)
     first[design.unit_start[:-1]] = True
     return first
-
-
-def _seen_by_items(items: Floats, anchor: Floats, dims: int) -> tuple[Floats, Floats]:
-    """The affine map (A, a) of positions that takes the anchor roll calls nearest to `items`.
-
-    The model knows no orientation, so a chain turns as it goes and a fixed anchor would fall behind. The
-    map depends on the roll calls alone, so it stays as it is while paths are drawn.
-    """
-    beta = anchor[:, :dims]
-    turn, *_ = np.linalg.lstsq(beta, items[:, :dims], rcond=None)
-    shift, *_ = np.linalg.lstsq(beta, items[:, dims] - anchor[:, dims], rcond=None)
-    if np.linalg.cond(turn) > 1e3:
-        return np.eye(dims), np.zeros(dims)
-    forth: Floats = np.linalg.inv(turn)
-    return forth, forth @ shift
-
-
-def _seen_by_paths(theta: Floats, anchor: Floats) -> tuple[Floats, Floats]:
-    """The affine map (A, a) that takes the anchor paths nearest to `theta`: see `_seen_by_items`."""
-    dims = theta.shape[1]
-    table = np.column_stack([anchor, np.ones(anchor.shape[0])])
-    found, *_ = np.linalg.lstsq(table, theta, rcond=None)
-    if np.linalg.cond(found[:dims]) > 1e3:
-        return np.eye(dims), np.zeros(dims)
-    return np.asarray(found[:dims].T), np.asarray(found[dims])
-
-
-def _move_items(items: Floats, forth: Floats, shift: Floats) -> Floats:
-    """Roll calls as positions A theta + a see them."""
-    dims, out = forth.shape[0], items.copy()
-    out[:, :dims] = items[:, :dims] @ np.linalg.inv(forth)
-    out[:, dims] += out[:, :dims] @ shift
-    return out
 
 
 def sweep(chain: AxesChain, design: VoteDesign, settings: SamplerSettings) -> None:
@@ -160,23 +127,44 @@ def sweep(chain: AxesChain, design: VoteDesign, settings: SamplerSettings) -> No
         settings.shift_a,
         settings.shift_b,
     )
+    learnt = c.done >= settings.warmup * 3 // 4
     if c.done < settings.warmup // 2:
         c.path_anchor, c.item_anchor = c.theta.copy(), c.items.copy()
-    forth, shift = _seen_by_items(c.items, c.item_anchor, dims)
-    anchor = np.ascontiguousarray(c.path_anchor @ forth.T + shift)
+    maps = seen_by_items(c.items, c.item_anchor, design.item_period, n_periods)
     draw_paths(
-        rng, c.theta, anchor, start_of, c.variance, by_cell, c.items, c.scale, _PATH_STEPS, c.path_accepted
+        rng,
+        c.theta,
+        move_paths(c.path_anchor, maps, design.cell_period),
+        start_of,
+        c.variance,
+        c.usual,
+        c.shifted,
+        c.sigma2,
+        c.pace,
+        settings.pace_df,
+        by_cell,
+        c.items,
+        c.scale,
+        _EXPANSIONS[learnt],
+        c.path_accepted,
     )
-    rates = (c.variance, c.shifted, c.sigma2, c.pace)
-    scale_steps(rng, c.theta, start_of, *rates, by_cell, c.items, c.scale, settings.pace_df)
     place = (design.cell_period, first, c.variance, design.item_period)
     shift_periods(rng, c.theta, c.items, *place, c.prior, c.scale, n_periods)
     turn_periods(rng, c.theta, c.items, *place, c.scale, n_periods, _TURNS * n_periods)
     stretch_all(rng, c.theta, c.items, first, c.variance, c.sigma2, c.pace, c.scale, priors)
     c.prior[0, 1] = c.scale[0] / c.scale[2]
-    anchor = _move_items(c.item_anchor, *_seen_by_paths(c.theta, c.path_anchor))
+    maps = seen_by_paths(c.theta, c.path_anchor, design.cell_period, n_periods)
     draw_items(
-        rng, c.items, anchor, by_item, c.theta, c.prior, _ITEM_STEPS, _TAIL_DF, c.sticky, c.item_accepted
+        rng,
+        c.items,
+        move_items(c.item_anchor, maps, design.item_period),
+        by_item,
+        c.theta,
+        c.prior,
+        _ITEM_STEPS[learnt],
+        _TAIL_DF,
+        c.sticky,
+        c.item_accepted,
     )
     c.scale[0], c.scale[1] = np.sum(c.theta**2), np.sum(c.items[:, :dims] ** 2)
     steps = squared_steps(c.theta, first)
@@ -188,25 +176,24 @@ def sweep(chain: AxesChain, design: VoteDesign, settings: SamplerSettings) -> No
 
 
 def _record(c: AxesChain, design: VoteDesign, settings: SamplerSettings) -> None:
-    """Learn the proposals' anchors in the second half of warm-up; keep the draw after it."""
+    """Learn the proposals in the second half of warm-up, try them in its last quarter; then keep draws."""
     if c.done >= settings.warmup:
         row, skipped = divmod(c.done - settings.warmup, settings.thin)
         if not skipped:
             _keep(c, design, row)
         return
-    half = settings.warmup // 2
-    if c.done == half:
-        c.path_accepted[:] = 0
-        c.item_accepted[:] = 0
+    half, late = settings.warmup // 2, settings.warmup * 3 // 4
     if c.done >= half:
-        forth, shift = _seen_by_paths(c.theta, c.path_anchor)
-        back = np.asarray(np.linalg.inv(forth), dtype=np.float64)
-        c.theta_sum += (c.theta - shift) @ back.T
-        c.item_sum += _move_items(c.items, back, -back @ shift)
-    if c.done == settings.warmup - 1:
-        n = settings.warmup - half
+        back = undo(seen_by_paths(c.theta, c.path_anchor, design.cell_period, design.periods.size))
+        c.theta_sum += move_paths(c.theta, back, design.cell_period)
+        c.item_sum += move_items(c.items, back, design.item_period)
+        c.precision_sum += 1.0 / c.variance
+    if c.done in (late - 1, settings.warmup - 1):
+        n = c.done + 1 - half
         c.path_anchor, c.item_anchor = c.theta_sum / n, c.item_sum / n
-        c.sticky = c.item_accepted < _STICKY * n
+        c.usual = n / c.precision_sum
+        if c.done >= late:
+            c.sticky = c.item_accepted < _STICKY * (settings.warmup - late)
         c.path_accepted[:] = 0
         c.item_accepted[:] = 0
 

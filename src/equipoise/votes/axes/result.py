@@ -29,8 +29,8 @@ class Axes:
     the posterior probability that the step into a cell was a shift (NaN in a unit's first cell); beta and
     beta_sd (J, D) mean and SD of each roll call's discriminations; trace has the scalars of the model, each
     (chains, draws), among them beta_rms_1 .. beta_rms_D, the root mean square discrimination of the axes;
-    acceptance the share of accepted proposals by path (U,) and by roll call (J,). `facing[d]` is the unit
-    that is positive on axis d on its average.
+    acceptance the share of accepted proposals, of stretches by path (U,) and by roll call (J,). `facing[d]`
+    is the unit that is positive on axis d on its average.
     """
 
     design: VoteDesign
@@ -130,7 +130,7 @@ def gather(chains: Sequence[AxesChain], design: VoteDesign, settings: SamplerSet
     shift = np.asarray(sum(c.shift_sum for c in chains)) / draws
     shift[design.unit_start[:-1]] = np.nan
     trace = np.stack([c.trace for c in chains])
-    tried = draws * settings.thin
+    tried, accepted = draws * settings.thin, np.asarray(sum(c.path_accepted for c in chains))
     return Axes(
         design=design,
         settings=settings,
@@ -140,7 +140,7 @@ def gather(chains: Sequence[AxesChain], design: VoteDesign, settings: SamplerSet
         beta_sd=np.sqrt(np.maximum(square - np.asarray(beta) ** 2, 0.0)),
         trace={name: trace[:, :, k] for k, name in enumerate(trace_names(dims))},
         acceptance={
-            "path": np.asarray(sum(c.path_accepted for c in chains)) / tried,
+            "path": accepted[:, 0] / accepted[:, 1],
             "item": np.asarray(sum(c.item_accepted for c in chains)) / tried,
         },
         facing=tuple(design.units[i] for i in faces),

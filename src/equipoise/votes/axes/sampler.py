@@ -22,7 +22,7 @@ from equipoise.votes.settings import SamplerSettings
 
 __all__ = ["sample_axes"]
 
-_FORMAT = 1  # counts up when a sweep or what is saved of a chain changes
+_FORMAT = 2  # counts up when a sweep or what is saved of a chain changes
 
 
 def sample_axes(
