@@ -18,8 +18,8 @@ from crossed import compare, verdict, world_of_votes
 def main() -> int:
     """Sample twice, compare, print."""
     start = time.perf_counter()
-    design, settings = world_of_votes(chains=4, draws=5000, thin=10)
-    rows = compare(design, settings, chains=4, warmup=1500, draws=2500)
+    design, settings = world_of_votes(chains=4, draws=2500, thin=10)
+    rows = compare(design, settings, chains=4, warmup=800, draws=1500)
     for kind in dict.fromkeys(r.kind for r in rows):
         own = [r for r in rows if r.kind == kind]
         if len(own) == 1 or kind.startswith("theta"):
