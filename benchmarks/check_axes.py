@@ -35,8 +35,8 @@ from equipoise.votes.settings import SamplerSettings
 
 FROM, HELD_OUT, EVERY = 2000, 0.05, 5
 RUNS = {
-    1: SamplerSettings(chains=2, warmup=200, draws=300, thin=1),
-    2: SamplerSettings(chains=2, warmup=300, draws=600, thin=1),
+    1: SamplerSettings(chains=2, warmup=300, draws=600, thin=1),
+    2: SamplerSettings(chains=2, warmup=400, draws=1200, thin=2),
 }
 STATES = ("USA", "ISR", "GBR", "FRA", "DEU", "POL", "UKR", "JPN", "BRA", "TUR", "KAZ", "IND", "ZAF", "PAK")
 STATES += ("CHN", "IRN", "CUB", "SYR", "BLR", "PRK", "RUS")
