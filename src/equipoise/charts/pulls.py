@@ -38,7 +38,7 @@ def why_chart(why: Why) -> Any:
     bars = base.mark_bar(size=12).encode(
         x=alt.X("pull:Q", title="Pull on the position"),
         y=y,
-        color=alt.Color("side:N", title=None, scale=tints, legend=alt.Legend(orient="top")),
+        color=alt.Color("side:N", title=None, scale=tints, legend=alt.Legend(orient="top", labelLimit=0)),
         tooltip=[
             alt.Tooltip("name:N", title="Roll call"),
             alt.Tooltip("vote:N", title="Vote"),
