@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from axesworld import plane
 from equipoise.errors import InterruptedWorkError, SettingsError
 from equipoise.votes.axes import Axes, check_dims, rotate, sample_axes
-from equipoise.votes.axes.chain import new_chain, sweep
-from equipoise.votes.axes.stored import load_chain, save_chain
-from equipoise.votes.checkpoint import OtherChainsError
+from equipoise.votes.axes.chain import AxesChain, new_chain, sweep
+from equipoise.votes.checkpoint import OtherChainsError, stored_chain
 from equipoise.votes.design import VoteDesign, prepare
+from equipoise.votes.kept import save_chain
 from equipoise.votes.sampler import sample
 from equipoise.votes.settings import SamplerSettings
 from voteworld import world
@@ -173,18 +173,18 @@ def test_a_chain_that_is_stopped_and_loaded_draws_the_same_numbers(tmp_path: Pat
         while halted.done < stop:
             sweep(halted, d, SHORT)
         save_chain(halted, tmp_path / "chain.npz", "x")
-        loaded = load_chain(tmp_path / "chain.npz", "x")
+        loaded = stored_chain(AxesChain, tmp_path / "chain.npz", "x")
         assert loaded is not None
         halted = loaded
     for name, value in vars(straight).items():
         if isinstance(value, np.ndarray):
             assert np.array_equal(value, getattr(halted, name)), name
     with pytest.raises(OtherChainsError):
-        load_chain(tmp_path / "chain.npz", "y")
+        stored_chain(AxesChain, tmp_path / "chain.npz", "y")
     whole = (tmp_path / "chain.npz").read_bytes()
     (tmp_path / "chain.npz").write_bytes(whole[: len(whole) // 2])
     with pytest.raises(OtherChainsError, match="damaged"):
-        load_chain(tmp_path / "chain.npz", "x")
+        stored_chain(AxesChain, tmp_path / "chain.npz", "x")
 
 
 def test_interrupting_keeps_the_work_and_says_so(tmp_path: Path) -> None:

@@ -13,11 +13,12 @@ from scipy import stats
 
 from equipoise.errors import InterruptedWorkError, SettingsError, StoreError
 from equipoise.tables import NO, YES
-from equipoise.votes._bsv_chain import BsvChain, Layout, layout, load_chain, new_chain, save_chain, sweep
+from equipoise.votes._bsv_chain import BsvChain, Layout, layout, new_chain, sweep
 from equipoise.votes._bsv_items import draw_cuts, draw_items, draw_positions, respond
 from equipoise.votes._bsv_normal import above, between
 from equipoise.votes.bsv import BsvDraws, BsvSettings, merge_items, sample_bsv
 from equipoise.votes.design import VoteDesign, prepare
+from equipoise.votes.kept import load_chain, save_chain
 from equipoise.votes.progress import Progress
 from voteworld import World, world
 
@@ -307,13 +308,13 @@ def test_a_chain_that_is_stopped_and_loaded_draws_the_same_numbers(tmp_path: Pat
         while halted.done < stop:
             sweep(halted, lay, 40, 1)
         save_chain(halted, tmp_path / "chain.npz", "x")
-        loaded = load_chain(tmp_path / "chain.npz", "x")
+        loaded = load_chain(BsvChain, tmp_path / "chain.npz", "x")
         assert loaded is not None
         halted = loaded
     for name, value in vars(straight).items():
         if isinstance(value, np.ndarray):
             assert np.array_equal(value, getattr(halted, name)), name
-    assert load_chain(tmp_path / "chain.npz", "y") is None
+    assert load_chain(BsvChain, tmp_path / "chain.npz", "y") is None
 
 
 def test_interrupting_keeps_the_work_and_the_next_call_goes_on(tmp_path: Path) -> None:

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from equipoise.errors import InterruptedWorkError, SettingsError
-from equipoise.votes.chain import load_chain, new_chain, save_chain, sweep
+from equipoise.votes.chain import Chain, new_chain, sweep
 from equipoise.votes.design import prepare
+from equipoise.votes.kept import load_chain, save_chain
 from equipoise.votes.mode import fit_mode
 from equipoise.votes.sampler import Progress, identity_of, sample
 from equipoise.votes.settings import SamplerSettings
@@ -30,7 +31,7 @@ def test_a_chain_that_is_stopped_and_loaded_draws_the_same_numbers(tmp_path: Pat
         while halted.done < stop:
             sweep(halted, d, SHORT)
         save_chain(halted, tmp_path / "chain.npz", "x")
-        loaded = load_chain(tmp_path / "chain.npz", "x")
+        loaded = load_chain(Chain, tmp_path / "chain.npz", "x")
         assert loaded is not None
         halted = loaded
     assert np.array_equal(straight.kept, halted.kept)
@@ -46,10 +47,10 @@ def test_a_chain_of_other_data_or_a_broken_file_is_not_taken_up(tmp_path: Path) 
         new_chain(d, fit_mode(d, "USA"), SHORT, 0), tmp_path / "chain.npz", identity_of(d, "USA", SHORT)
     )
     other = identity_of(d, "USA", SamplerSettings(chains=2, warmup=60, draws=60, seed=8))
-    assert load_chain(tmp_path / "chain.npz", other) is None
+    assert load_chain(Chain, tmp_path / "chain.npz", other) is None
     whole = (tmp_path / "chain.npz").read_bytes()
     (tmp_path / "chain.npz").write_bytes(whole[: len(whole) // 2])
-    assert load_chain(tmp_path / "chain.npz", identity_of(d, "USA", SHORT)) is None
+    assert load_chain(Chain, tmp_path / "chain.npz", identity_of(d, "USA", SHORT)) is None
 
 
 def test_same_seed_same_draws_other_seed_other_draws() -> None:
@@ -123,7 +124,7 @@ def test_interrupting_keeps_the_work_and_says_so(tmp_path: Path, monkeypatch: py
     long = SamplerSettings(chains=2, warmup=60, draws=4000, thin=1, seed=7)
     with pytest.raises(InterruptedWorkError, match="run the same command again"):
         sample(d, "USA", long, keep=tmp_path, on_progress=interrupt)
-    kept = load_chain(tmp_path / "chain-0.npz", identity_of(d, "USA", long))
+    kept = load_chain(Chain, tmp_path / "chain-0.npz", identity_of(d, "USA", long))
     assert kept is not None
     assert 0 < kept.done < long.sweeps
 

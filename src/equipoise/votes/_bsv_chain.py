@@ -1,21 +1,15 @@
-"""One chain of the published sampler: its view of the votes, its state, one sweep, how it is kept on disk."""
+"""One chain of the published sampler: its view of the votes, its state, one sweep."""
 
 from __future__ import annotations
 
 import hashlib
-import io
-import json
-import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from equipoise.files import atomic_write
 from equipoise.votes._bsv_items import draw_items, draw_positions
 from equipoise.votes.design import VoteDesign
 
@@ -25,9 +19,7 @@ __all__ = [
     "Layout",
     "identity_of",
     "layout",
-    "load_chain",
     "new_chain",
-    "save_chain",
     "sweep",
 ]
 
@@ -143,28 +135,3 @@ def identity_of(design: VoteDesign, anchor: str, settings: Mapping[str, int]) ->
     ):
         digest.update(np.ascontiguousarray(array).tobytes())
     return digest.hexdigest()
-
-
-def save_chain(chain: BsvChain, path: Path, identity: str) -> None:
-    """Write a chain, whole or not at all; `identity` names the data and settings it belongs to."""
-    arrays: dict[str, Any] = {k: v for k, v in vars(chain).items() if isinstance(v, np.ndarray)}
-    facts = {"identity": identity, "done": chain.done, "rng": chain.rng.bit_generator.state}
-    buffer = io.BytesIO()
-    np.savez(buffer, facts=np.array(json.dumps(facts)), **arrays)
-    with atomic_write(path) as file:
-        file.write(buffer.getbuffer())
-
-
-def load_chain(path: Path, identity: str) -> BsvChain | None:
-    """The chain that `save_chain` left; None where there is none, or one of other data or settings."""
-    try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
-            facts = json.loads(str(stored["facts"]))
-            if facts["identity"] != identity:
-                return None
-            arrays = {k: stored[k] for k in stored.files if k != "facts"}
-        generator = np.random.PCG64()
-        generator.state = facts["rng"]
-        return BsvChain(rng=np.random.Generator(generator), done=int(facts["done"]), **arrays)
-    except (OSError, ValueError, KeyError, TypeError, EOFError, RuntimeError, zipfile.BadZipFile):
-        return None

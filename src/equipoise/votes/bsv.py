@@ -21,14 +21,13 @@ from equipoise.votes._bsv_chain import (
     Layout,
     identity_of,
     layout,
-    load_chain,
     new_chain,
-    save_chain,
     sweep,
 )
 from equipoise.votes._bsv_merge import merge_items
-from equipoise.votes.checkpoint import OtherChainsError, check_folder
+from equipoise.votes.checkpoint import check_folder, stored_chain
 from equipoise.votes.design import VoteDesign
+from equipoise.votes.kept import save_chain
 from equipoise.votes.progress import OnProgress, Watch
 from equipoise.votes.running import no_room, run_chains
 from equipoise.votes.settings import MAX_KEPT
@@ -132,7 +131,7 @@ def sample_bsv(
     try:
         if keep:
             check_folder(keep, _run_facts(merged, anchor, s))
-        found = [_stored(path, identity) for path in paths]
+        found = [stored_chain(BsvChain, path, identity) if path else None for path in paths]
     except OSError as error:
         raise no_room(keep, error) from None
     labels = merged.labels[lay.cells].tolist()
@@ -147,16 +146,6 @@ def sample_bsv(
         on_progress=on_progress,
     )
     return _gathered(chains, merged, lay, s, anchor)
-
-
-def _stored(path: Path | None, identity: str) -> BsvChain | None:
-    """The chain at `path`, None where there is none; OtherChainsError where it cannot be taken up."""
-    if path is None or not path.exists():
-        return None
-    chain = load_chain(path, identity)
-    if chain is None:
-        raise OtherChainsError(path.parent, f"{path.name} is damaged, or of other votes or another version")
-    return chain
 
 
 def _run_facts(design: VoteDesign, anchor: str, settings: BsvSettings) -> dict[str, object]:

@@ -1,18 +1,12 @@
-"""One Markov chain: its state, one sweep, and how it is kept on disk so that it can go on bit for bit."""
+"""One Markov chain: its state and one sweep."""
 
 from __future__ import annotations
 
-import io
-import json
-import zipfile
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from equipoise.files import atomic_write
 from equipoise.votes._anchors import follow_items, follow_paths
 from equipoise.votes._evolution import draw_evolution, draw_gap_prior, standardise, walk_shifts
 from equipoise.votes._location import shift_periods
@@ -23,7 +17,7 @@ from equipoise.votes.design import VoteDesign
 from equipoise.votes.mode import Mode
 from equipoise.votes.settings import SamplerSettings
 
-__all__ = ["CHAIN_FORMAT", "TRACE", "Chain", "load_chain", "new_chain", "save_chain", "sweep"]
+__all__ = ["CHAIN_FORMAT", "TRACE", "Chain", "new_chain", "sweep"]
 
 Floats = NDArray[np.float64]
 CHAIN_FORMAT = 3  # counts up when a sweep or what is saved of a chain changes
@@ -227,29 +221,3 @@ def _record(c: Chain, design: VoteDesign, settings: SamplerSettings) -> None:
         scale,
         np.sqrt(np.mean(beta**2)),
     )
-
-
-def save_chain(chain: Chain, path: Path, identity: str) -> None:
-    """Write a chain, whole or not at all; `identity` names the data and settings it belongs to."""
-    arrays: dict[str, Any] = {k: v for k, v in vars(chain).items() if isinstance(v, np.ndarray)}
-    del arrays["_buffer"]
-    facts = {"identity": identity, "done": chain.done, "rng": chain.rng.bit_generator.state}
-    buffer = io.BytesIO()
-    np.savez(buffer, facts=np.array(json.dumps(facts)), **arrays)
-    with atomic_write(path) as file:
-        file.write(buffer.getbuffer())
-
-
-def load_chain(path: Path, identity: str) -> Chain | None:
-    """The chain that `save_chain` left; None where there is none, or one of other data or settings."""
-    try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
-            facts = json.loads(str(stored["facts"]))
-            if facts["identity"] != identity:
-                return None
-            arrays = {k: stored[k] for k in stored.files if k != "facts"}
-        generator = np.random.PCG64()
-        generator.state = facts["rng"]
-        return Chain(rng=np.random.Generator(generator), done=int(facts["done"]), **arrays)
-    except (OSError, ValueError, KeyError, TypeError, EOFError, RuntimeError, zipfile.BadZipFile):
-        return None

@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from equipoise.errors import StoreError
 from equipoise.files import atomic_write
-from equipoise.votes.chain import Chain, load_chain
+from equipoise.votes.kept import load_chain
 
 __all__ = ["OtherChainsError", "check_folder", "stored_chain"]
 
+_C = TypeVar("_C")
 _NAME = "run.json"
 _WORDS = {"version": "version of Equipoise", "votes": "votes", "anchor": "state that fixes the sign"}
 
@@ -52,11 +53,11 @@ def check_folder(folder: Path, facts: Mapping[str, Any]) -> None:
         file.write(json.dumps(dict(facts), indent=1).encode())
 
 
-def stored_chain(path: Path, identity: str) -> Chain | None:
+def stored_chain(kind: type[_C], path: Path, identity: str) -> _C | None:
     """The chain at `path`, None where there is none; OtherChainsError if it is damaged or another run's."""
     if not path.exists():
         return None
-    chain = load_chain(path, identity)
+    chain = load_chain(kind, path, identity)
     if chain is None:
         raise OtherChainsError(path.parent, f"{path.name} is damaged, or of other votes or another version")
     return chain

@@ -10,10 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from equipoise.votes.chain import CHAIN_FORMAT, new_chain, save_chain, sweep
+from equipoise.votes.chain import CHAIN_FORMAT, Chain, new_chain, sweep
 from equipoise.votes.checkpoint import OtherChainsError, check_folder, stored_chain
 from equipoise.votes.design import VoteDesign
 from equipoise.votes.gathering import gather
+from equipoise.votes.kept import save_chain
 from equipoise.votes.mode import fit_mode
 from equipoise.votes.posterior import Posterior
 from equipoise.votes.progress import OnProgress, Progress, Watch
@@ -46,7 +47,7 @@ def sample(
     try:
         if keep:
             check_folder(keep, _run_facts(design, anchor, s))
-        found = [stored_chain(path, identity) if path else None for path in paths]
+        found = [stored_chain(Chain, path, identity) if path else None for path in paths]
     except OSError as error:
         raise no_room(keep, error) from None
     mode = fit_mode(design, anchor)

@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 
 from equipoise.errors import SettingsError
-from equipoise.votes.axes.chain import new_chain, sweep
+from equipoise.votes.axes.chain import AxesChain, new_chain, sweep
 from equipoise.votes.axes.result import Axes, gather
 from equipoise.votes.axes.start import check_dims
-from equipoise.votes.axes.stored import load_chain, save_chain
-from equipoise.votes.checkpoint import check_folder
+from equipoise.votes.checkpoint import check_folder, stored_chain
 from equipoise.votes.design import VoteDesign
+from equipoise.votes.kept import save_chain
 from equipoise.votes.progress import OnProgress, Watch
 from equipoise.votes.running import no_room, run_chains
 from equipoise.votes.sampler import identity_of
@@ -68,7 +68,7 @@ def sample_axes(
     try:
         if keep:
             check_folder(keep, _run_facts(design, anchor, s, dims))
-        found = [load_chain(path, identity) if path else None for path in paths]
+        found = [stored_chain(AxesChain, path, identity) if path else None for path in paths]
     except OSError as error:
         raise no_room(keep, error) from None
     chains = [old or new_chain(design, dims, s, k) for k, old in enumerate(found)]
