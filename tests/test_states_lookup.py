@@ -9,8 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from equipoise.errors import AmbiguousStateError, EquipoiseError, StateDateError, UnknownStateError
+from equipoise.errors import (
+    AmbiguousStateError,
+    EquipoiseError,
+    StateDateError,
+    StateError,
+    UnknownStateError,
+)
 from equipoise.states import State, all_states, by_number, get, require_member, resolve
+from equipoise.states.lookup import find
 from equipoise.states.naming import index, key
 
 # Texts that name more than one state, as a whole or at some time, and on purpose.
@@ -322,3 +329,14 @@ def test_year_and_day_agree(state: State, on: date) -> None:
     first, last = date(on.year, 1, 1), date(on.year, 12, 31)
     days = ((first + timedelta(n)) for n in range((last - first).days + 1))
     assert state.member_days(on.year) == sum(state.member_on(day) for day in days)
+
+
+@pytest.mark.parametrize("year", [1946, 1971, 1991, 2006, 2024])
+def test_find_is_resolve_without_its_errors(year: int) -> None:
+    """For every name of the table: the same state, or None exactly where `resolve` raises."""
+    for text in sorted(index()):
+        try:
+            wanted = resolve(text, year)
+        except StateError:
+            wanted = None
+        assert find(text, year) is wanted

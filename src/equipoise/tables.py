@@ -2,6 +2,9 @@
 
 roll_calls   one row a roll call; `excluded` names the rule that keeps it out of estimates
 votes        one row a state and roll call; vote 0 no, 1 abstention, 2 yes, null absent or not voting
+ties         one row a state, partner and year of one sector; a pair that is not there has no tie, in a
+             state-year that `covered` lists; a state is never its own partner
+covered      one row a state and year on which a sector's record speaks; elsewhere it is not covered, never 0
 """
 
 from __future__ import annotations
@@ -10,7 +13,7 @@ import polars as pl
 
 from equipoise.errors import SourceError
 
-__all__ = ["ABSTAIN", "NO", "ROLL_CALLS", "VOTES", "YES", "check"]
+__all__ = ["ABSTAIN", "COVERED", "NO", "ROLL_CALLS", "TIES", "VOTES", "YES", "check"]
 
 NO, ABSTAIN, YES = 0, 1, 2
 
@@ -34,6 +37,17 @@ VOTES: dict[str, pl.DataType | type[pl.DataType]] = {
     "roll_call": pl.Int64,
     "state": pl.String,
     "vote": pl.Int8,
+}
+TIES: dict[str, pl.DataType | type[pl.DataType]] = {
+    "state": pl.String,  # whose tie it is, as a state was in that year: SUN in 1985, RUS in 1995
+    "partner": pl.String,
+    "year": pl.Int16,
+    "value": pl.Float64,  # from 0 on, in the sector's unit
+    "cv": pl.Float64,  # standard deviation of the value over the value; null for what is known as it stands
+}
+COVERED: dict[str, pl.DataType | type[pl.DataType]] = {
+    "state": pl.String,
+    "year": pl.Int16,
 }
 
 

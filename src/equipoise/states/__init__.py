@@ -7,6 +7,7 @@ state_links.csv) and in data/powers.toml; docs/states.md says where they come fr
 from equipoise.states.listing import frame, search
 from equipoise.states.load import all_states, get
 from equipoise.states.lookup import resolve
+from equipoise.states.matching import match_names
 from equipoise.states.members import match_members, require_member, resolve_member
 from equipoise.states.model import Name, State
 from equipoise.states.numbers import by_number
@@ -21,6 +22,7 @@ __all__ = [
     "frame",
     "get",
     "match_members",
+    "match_names",
     "powers",
     "require_member",
     "resolve",

@@ -10,9 +10,9 @@ from equipoise.errors import AmbiguousStateError, StateDateError, UnknownStateEr
 from equipoise.states.load import get
 from equipoise.states.model import State
 from equipoise.states.naming import Entry, entries, index, key
-from equipoise.states.periods import covers, in_words, overlaps, span_of
+from equipoise.states.periods import Span, covers, in_words, overlaps, span_of
 
-__all__ = ["either", "instead", "label", "resolve", "unknown"]
+__all__ = ["either", "find", "instead", "label", "resolve", "unknown"]
 
 
 def label(state: State) -> str:
@@ -131,8 +131,24 @@ def resolve(query: str, on: date | int | None = None) -> State:
         current = [e for e in found if e.name.end is None]
         return _one(query, current or found)
     days = span_of(on)
-    alive = [e for e in found if e.state.exists_in(days)]
+    alive = _then(found, days)
     if not alive:
         raise _out_of_time(found[0].state, on)
-    in_use = [e for e in alive if overlaps((e.name.start, e.name.end), days)]
-    return _one(query, in_use or alive)
+    return _one(query, alive)
+
+
+def find(query: str, on: date | int) -> State | None:
+    """As `resolve`, but None where it raises; quick where most names of a long table are no state's.
+
+    >>> find("Kasachstan", 2020).id, find("World", 2020), find("Russia", 1985)
+    ('KAZ', None, None)
+    """
+    found = _then([e for e in entries(query) if e.name.kind != "seat"], span_of(on))
+    states = {e.state for e in found}
+    return states.pop() if len(states) == 1 else None
+
+
+def _then(found: Iterable[Entry], days: Span) -> list[Entry]:
+    """The entries of states that existed then: those whose name was in use before the others."""
+    alive = [e for e in found if e.state.exists_in(days)]
+    return [e for e in alive if overlaps((e.name.start, e.name.end), days)] or alive

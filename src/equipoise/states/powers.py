@@ -13,6 +13,7 @@ from equipoise.errors import PowerError, StateError, UnknownStateError
 from equipoise.states.load import LANGUAGES, get
 from equipoise.states.lookup import either, resolve
 from equipoise.states.naming import key
+from equipoise.states.periods import span_of
 
 __all__ = ["Power", "powers"]
 
@@ -53,13 +54,33 @@ class Power:
         held = (_holder(member, year) for member in self.members)
         return tuple(member for member in held if member is not None)
 
+    def states_in(self, year: int) -> tuple[str, ...]:
+        """The ids under which a year's records other than votes know the power: its members that existed.
 
-def _holder(member: str, year: int) -> str | None:
-    """Of a state and those whose seat it continues, the one with the most days of membership in a year."""
+        Membership of the UN plays no part, so CHN is there before 1971. A seat that changed hands within the
+        year gives both holders, whose records are of different months.
+
+        >>> from equipoise.states import powers
+        >>> usa, chn, rus, eu = powers()
+        >>> rus.states_in(1985), rus.states_in(1991), chn.states_in(1960), len(eu.states_in(1985))
+        (('SUN',), ('RUS', 'SUN'), ('CHN',), 20)
+        """
+        lines = (s for member in self.members for s in _line(member))
+        days = span_of(year)
+        return tuple(dict.fromkeys(s for s in lines if get(s).exists_in(days)))
+
+
+def _line(member: str) -> list[str]:
+    """A state and those whose seat it continues, the latest first."""
     line = [member]
     while (before := get(line[-1]).continues) is not None:
         line.append(before)
-    days, holder = max((get(s).member_days(year), s) for s in line)
+    return line
+
+
+def _holder(member: str, year: int) -> str | None:
+    """Of a state and those whose seat it continues, the one with the most days of membership in a year."""
+    days, holder = max((get(s).member_days(year), s) for s in _line(member))
     return holder if days else None
 
 
