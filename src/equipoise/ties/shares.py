@@ -7,10 +7,25 @@ case by hand.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["dependence", "effective", "effective_simpson", "evenness", "hhi", "shares", "table_draws"]
+from equipoise.errors import SettingsError
+
+__all__ = [
+    "check_weights",
+    "dependence",
+    "effective",
+    "effective_simpson",
+    "evenness",
+    "hhi",
+    "shares",
+    "summary",
+    "table_draws",
+]
 
 Floats = NDArray[np.float64]
 _PRIOR = 1 / 9  # one roll call's worth of prior, spread evenly over the nine cells
@@ -78,6 +93,58 @@ def hhi(w: ArrayLike) -> Floats:
     0.375
     """
     return np.asarray((np.asarray(w, dtype=np.float64) ** 2).sum(axis=-1))
+
+
+def summary(evenness: ArrayLike, weights: ArrayLike) -> tuple[Floats, Floats]:
+    """One summary [...] of the evenness [..., S] of S sectors, and the weight [...] of those it rests on.
+
+    sum u_s e_s / sum u_s over the sectors that are covered (not NaN), with the user's weights u [S] as
+    `check_weights` gives them; the second value is the sum of their weights, 1 where all are covered. The
+    summary runs from 0 (in every sector one power alone) to 1 (evenly in every sector); it is a weighted
+    mean and nothing more, NaN where no covered sector has a weight. ValueError for a weight below 0.
+
+    >>> value, covered = summary([0.9, 0.3, np.nan], [0.5, 0.25, 0.25])
+    >>> round(float(value), 4), float(covered)  # (0.45 + 0.075) / 0.75
+    (0.7, 0.75)
+    """
+    e, u = np.asarray(evenness, dtype=np.float64), np.asarray(weights, dtype=np.float64)
+    if not np.all(u >= 0):
+        raise ValueError("a sector's weight is below 0 or no number")
+    known = ~np.isnan(e)
+    covered = np.asarray(np.where(known, u, 0.0).sum(axis=-1))
+    total = np.where(known, u * np.where(known, e, 0.0), 0.0).sum(axis=-1)
+    return np.asarray(
+        np.divide(total, covered, out=np.full_like(covered, np.nan), where=covered > 0)
+    ), covered
+
+
+def check_weights(weights: Mapping[str, float], sectors: Sequence[str]) -> Floats:
+    """The weights [S] in the order of `sectors`, 0 for one that is not named.
+
+    Raises SettingsError, naming what is wrong, for no weights, an unknown sector, a weight that is below 0
+    or no number, and weights that do not sum to 1 (to 0.000001).
+
+    >>> check_weights({"trade": 0.6, "arms": 0.4}, ["votes", "trade", "arms"]).tolist()
+    [0.0, 0.6, 0.4]
+    >>> check_weights({"trade": 0.6, "arms": 0.6}, ["votes", "trade", "arms"])
+    Traceback (most recent call last):
+    equipoise.errors.SettingsError: The weights of trade and arms sum to 1.2, not to 1: ...
+    """
+    if not weights:
+        raise SettingsError(f"No weight was given: name sectors of {', '.join(sectors)} with their weights.")
+    for name, weight in weights.items():
+        if name not in sectors:
+            near = get_close_matches(name, sectors, n=1)
+            hint = f"did you mean {near[0]}?" if near else f"sectors are {', '.join(sectors)}."
+            raise SettingsError(f"A weight is given for {name[:60]!r}, which is no sector here: {hint}")
+        if not 0 <= weight < np.inf:
+            raise SettingsError(f"The weight of {name} is {weight:g}: give a number from 0 to 1.")
+    total = sum(weights.values())
+    if abs(total - 1) > 1e-6:
+        whose = " and ".join(filter(None, [", ".join([*weights][:-1]), [*weights][-1]]))
+        verb = "The weights of {} sum" if len(weights) > 1 else "The weight of {} comes"
+        raise SettingsError(f"{verb.format(whose)} to {total:.7g}, not to 1: give weights that sum to 1.")
+    return np.array([weights.get(name, 0.0) for name in sectors], dtype=np.float64)
 
 
 def table_draws(tables: ArrayLike, k: int, seed: int) -> Floats:
