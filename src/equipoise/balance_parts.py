@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from equipoise.estimates.summary import interval
 from equipoise.spans import estimate
-from equipoise.ties import shares as spread
 
 if TYPE_CHECKING:
     from equipoise.question import Floats
-    from equipoise.states import Power
 
-__all__ = ["OWN_RANGE", "BalanceYear", "Measure", "PowerShare", "SectorBalance", "SectorDraws", "measure"]
+__all__ = [
+    "OWN_RANGE",
+    "BalanceYear",
+    "Measure",
+    "NotCovered",
+    "PowerShare",
+    "SectorBalance",
+    "SectorWeight",
+    "Summary",
+    "measure",
+]
 
-_DEFINED = 0.9  # share of draws in which there must be something to share out
 OWN_RANGE = 10  # years of a state's own past that a value is set against, its own year included
 
 
@@ -72,14 +77,20 @@ class BalanceYear:
 class SectorBalance:
     """The spread of one sector's ties over the powers (formulas in docs/definitions.md).
 
-    `tie` says what the weight is. `effective` is exp(H), `effective_simpson` 1 / sum of squared shares,
-    `evenness` H / log(number of powers), `dependence` the largest share, that of the power `dependence_on`,
-    `hhi` the sum of squared shares. `n_compared` states stand behind the percentiles.
+    `tie` says what the weight is and `unit` its unit; `certain` where the ties are facts without an error, so
+    that no interval has a width. `of_whole` is what part of all the state's ties these powers make up, None
+    where ties do not add up. `effective` is exp(H), `effective_simpson` 1 / sum of squared shares, `evenness`
+    H / log(number of powers), `dependence` the largest share, that of the power `dependence_on`, `hhi` the
+    sum of squared shares; `room` is what part of these ties would be left without the largest power, as far
+    as history tells (None where it does not). `n_compared` states stand behind the percentiles.
     """
 
     sector: str
     tie: str
+    unit: str
+    certain: bool
     year: int
+    of_whole: float | None
     shares: tuple[PowerShare, ...]
     effective: Measure
     effective_simpson: Measure
@@ -87,8 +98,39 @@ class SectorBalance:
     dependence: Measure
     dependence_on: str
     hhi: Measure
+    room: Measure | None
     n_compared: int
     series: tuple[BalanceYear, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotCovered:
+    """A sector that cannot be answered for, and why, in words."""
+
+    sector: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SectorWeight:
+    """What a sector counts in the summary; `evenness` is None, and the weight is not used, without it."""
+
+    sector: str
+    weight: float
+    evenness: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The evenness of a state's ties over all sectors: the weighted mean of the sectors' evenness.
+
+    Weights are those that were asked for; sectors that are not covered drop out and the others keep their
+    proportions. `covered` is the sum of the weights that were used.
+    """
+
+    measure: Measure
+    weights: tuple[SectorWeight, ...]
+    covered: float
 
 
 def measure(own: Floats, others: Floats, past: Sequence[float]) -> Measure:
@@ -116,75 +158,3 @@ def measure(own: Floats, others: Floats, past: Sequence[float]) -> Measure:
         own_low=min(past, default=None),
         own_high=max(past, default=None),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class SectorDraws:
-    """What one sector's balance is computed from, powers in one order throughout.
-
-    `years` [Y] and `shares` (K, Y, P) are the state's own, NaN where no share is defined; `weights` [P] are
-    the ties of the year itself; `others` (K', n, P) are the shares of the states to compare with.
-    """
-
-    sector: str
-    tie: str
-    powers: tuple[Power, ...]
-    years: tuple[int, ...]
-    counted: tuple[int, ...]
-    shares: Floats
-    weights: Floats
-    others: Floats
-
-    def balance(self, year: int) -> SectorBalance | None:
-        """The sector's balance in a year; None where too few draws define a share."""
-        at = self.years.index(year)
-        own = self.shares[:, at]
-        if np.isfinite(own[:, 0]).mean() < _DEFINED:
-            return None
-        return SectorBalance(
-            sector=self.sector,
-            tie=self.tie,
-            year=year,
-            shares=self._shares(own[np.isfinite(own[:, 0])]),
-            effective=self._measure(spread.effective, year),
-            effective_simpson=self._measure(spread.effective_simpson, year),
-            evenness=self._measure(spread.evenness, year),
-            dependence=self._measure(spread.dependence, year),
-            dependence_on=self.powers[int(np.nanmean(own, axis=0).argmax())].id,
-            hhi=self._measure(spread.hhi, year),
-            n_compared=int(np.isfinite(self.others[:, :, 0]).any(axis=0).sum()),
-            series=self._series(),
-        )
-
-    def _shares(self, draws: Floats) -> tuple[PowerShare, ...]:
-        """Each power's share, from draws (K, P)."""
-        low, high = interval(draws, axis=0)
-        columns = (self.weights.tolist(), draws.mean(axis=0).tolist(), low.tolist(), high.tolist())
-        return tuple(
-            PowerShare(power.id, power.name, weight if math.isfinite(weight) else None, mean, down, up)
-            for power, weight, mean, down, up in zip(self.powers, *columns, strict=True)
-        )
-
-    def _measure(self, function: Callable[[Floats], Floats], year: int) -> Measure:
-        """One measure of the year, against other states' means and the own last ten years."""
-        values = function(self.shares)
-        usable = np.isfinite(values).mean(axis=0) >= _DEFINED
-        past = [
-            float(np.nanmean(values[:, i]))
-            for i, y in enumerate(self.years)
-            if year - OWN_RANGE < y <= year and self.counted[i] == len(self.powers) and usable[i]
-        ]
-        of_others = function(self.others)
-        defined = np.isfinite(of_others).any(axis=0)
-        return measure(values[:, self.years.index(year)], np.nanmean(of_others[:, defined], axis=0), past)
-
-    def _series(self) -> tuple[BalanceYear, ...]:
-        """The effective number in every year with a share to count."""
-        values = spread.effective(self.shares)
-        found = []
-        for i, (year, counted) in enumerate(zip(self.years, self.counted, strict=True)):
-            draws = values[np.isfinite(values[:, i]), i]
-            if counted > 1 and draws.size >= _DEFINED * len(values):
-                e = estimate(draws)
-                found.append(BalanceYear(year, counted, e.mean, e.low, e.high))
-        return tuple(found)

@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from equipoise.sectors.votes import turned
 from equipoise.ties.contingency import CELLS
 
 if TYPE_CHECKING:
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from equipoise.states import Power
 
 __all__ = ["PowerTables", "own_tables", "with_power", "year_tables"]
-
-_TURNED = [pl.col(cell[::-1]).alias(cell) for cell in CELLS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,7 @@ def own_tables(q: Question, years: Sequence[int] | None = None) -> pl.DataFrame:
     """
     path = {y: i for y, i in q.path.items() if years is None or y in years}
     ids = sorted(set(path.values()))
-    rows = _turned(_either(q.release.dyads, ids, list(path)))
+    rows = turned(_either(q.release.dyads, ids, list(path)))
     on_path = pl.DataFrame(
         {"state": list(path.values()), "year": list(path)}, schema={"state": pl.String, "year": pl.Int16}
     )
@@ -91,7 +90,7 @@ def year_tables(
     """
     rows = release.dyads.filter(pl.col("year") == year)
     parts = [
-        _turned(_either(rows, of_power, [year]))
+        turned(_either(rows, of_power, [year]))
         .filter(pl.col("other").is_in(list(of_power)))
         .group_by("state")
         .agg(pl.col(CELLS).mean())
@@ -109,12 +108,3 @@ def _either(dyads: pl.DataFrame, ids: Sequence[str], years: Sequence[int]) -> pl
     known = [i for i in ids if i in dyads.schema["state_a"].categories]  # type: ignore[attr-defined]
     of = pl.col("state_a").is_in(known) | pl.col("state_b").is_in(known)
     return dyads.filter(of & pl.col("year").is_between(min(years), max(years)))
-
-
-def _turned(rows: pl.DataFrame) -> pl.DataFrame:
-    """Each row twice, once from either side: state, other, year and counts wide enough to be summed."""
-    counts = [pl.col(cell).cast(pl.Int32) for cell in CELLS]
-    rows = rows.select(pl.col("state_a", "state_b").cast(pl.String), "year", *counts)
-    ahead = rows.select(pl.col("state_a").alias("state"), pl.col("state_b").alias("other"), "year", *CELLS)
-    behind = rows.select(pl.col("state_b").alias("state"), pl.col("state_a").alias("other"), "year", *_TURNED)
-    return pl.concat([ahead, behind])

@@ -1,0 +1,169 @@
+"""A sector's ties with chosen powers: one row a state and year, one column a power."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from equipoise.states.lines import line
+from equipoise.ties.draws import tie_draws, tie_keys
+
+if TYPE_CHECKING:
+    from equipoise.states import Power
+    from equipoise.ties.sector import SectorTies
+
+__all__ = ["PART", "SectorRows", "sector_rows"]
+
+Floats = NDArray[np.float64]
+PART = "part of all its ties"
+"""The unit of ties that were divided by all ties of the state in the year."""
+
+_KEY = ("state", "year")
+
+
+@dataclass(frozen=True, slots=True)
+class SectorRows:
+    """Ties of state-years with powers.
+
+    `rows` has the columns state and year and N rows; `value` (N, P) is the tie, 0 where there is none, NaN
+    where the power is the state itself or was not there; `cv` (N, P) its standard deviation over its value, 0
+    for what is known as it stands; `whole` [N] is the sum of all of the state's ties, NaN where ties do not
+    add up.
+    """
+
+    sector: str
+    powers: tuple[Power, ...]
+    rows: pl.DataFrame
+    value: Floats
+    cv: Floats
+    whole: Floats
+
+    def draws(self, k: int, seed: int) -> Floats:
+        """Draws of the ties, shape (k, N, P); NaN where a power does not count.
+
+        >>> from equipoise.sectors import shipped_ties
+        >>> from equipoise.states import powers
+        >>> rows = sector_rows(shipped_ties("arms"), powers(), years=[2020])
+        >>> rows.draws(10, seed=1).shape == (10, rows.rows.height, 4)
+        True
+        """
+        states, years = self.rows["state"].to_numpy(), self.rows["year"].to_numpy()
+        keys = tie_keys(self.sector, states[:, None], [p.id for p in self.powers], years[:, None])
+        return tie_draws(self.value, self.cv, k, seed, keys=keys)
+
+    def where(self, kept: NDArray[np.bool_]) -> SectorRows:
+        """The rows for which a mask, shape (N,), holds.
+
+        >>> from equipoise.sectors import shipped_ties
+        >>> from equipoise.states import powers
+        >>> rows = sector_rows(shipped_ties("arms"), powers(), years=[2020])
+        >>> rows.where((rows.rows["state"] == "KAZ").to_numpy()).value.shape
+        (1, 4)
+        """
+        return replace(
+            self,
+            rows=self.rows.filter(pl.Series(kept)),
+            value=self.value[kept],
+            cv=self.cv[kept],
+            whole=self.whole[kept],
+        )
+
+
+def sector_rows(
+    sector: SectorTies, powers: Sequence[Power], *, years: Sequence[int] | None = None
+) -> SectorRows:
+    """Bring a sector's ties to one column a power, for all state-years that it covers (or those of `years`).
+
+    The ties with a bloc's members add up (flows) or are averaged over them (obligations, memberships,
+    closeness), the state itself left out; their errors are taken as independent. A state's own line (SUN
+    before RUS) is no partner of it.
+
+    >>> from equipoise.sectors import shipped_ties
+    >>> from equipoise.states import powers
+    >>> rows = sector_rows(shipped_ties("trade"), powers("CHN,RUS"), years=[2020])
+    >>> kaz = rows.where((rows.rows["state"] == "KAZ").to_numpy())
+    >>> bool(0 < kaz.value.sum() < 1), kaz.whole.tolist()
+    (True, [1.0])
+    """
+    held = sector.covered if years is None else sector.covered.filter(pl.col("year").is_in(list(years)))
+    index = held.with_row_index("row")
+    ties = sector.ties if years is None else sector.ties.filter(pl.col("year").is_in(list(years)))
+    ready = set(sector.ties["partner"].unique()) & {p.id for p in powers if p.is_bloc}
+    found = _found(ties, index, _standing(powers, index, ready))
+    shape = (index.height, len(powers))
+    value, spread, members = np.zeros(shape), np.zeros(shape), _members(powers, index, ready)
+    at = (found["row"].to_numpy(), found["power"].to_numpy())
+    value[at], spread[at] = found["value"].to_numpy(), found["spread"].to_numpy()
+    if sector.blocs == "mean":
+        with np.errstate(invalid="ignore"):
+            value, spread = value / members, spread / members**2
+    value[members == 0] = np.nan
+    cv = np.divide(np.sqrt(spread), value, out=np.zeros(shape), where=(value > 0) & (spread > 0))
+    whole = _whole(sector, ties, index)
+    return SectorRows(sector.sector, tuple(powers), held.select(_KEY), value, cv, whole)
+
+
+def _standing(powers: Sequence[Power], index: pl.DataFrame, ready: set[str]) -> pl.DataFrame:
+    """Who stands for each power in each year: power (its column), partner, year."""
+    rows = [
+        (column, member, year)
+        for column, power in enumerate(powers)
+        for year in index["year"].unique().to_list()
+        for member in ((power.id,) if power.id in ready else power.states_in(year))
+    ]
+    return pl.DataFrame(
+        rows, schema={"power": pl.Int64, "partner": pl.String, "year": pl.Int16}, orient="row"
+    )
+
+
+def _found(ties: pl.DataFrame, index: pl.DataFrame, standing: pl.DataFrame) -> pl.DataFrame:
+    """The sums over each power's members: row, power, value, and the variance of the value."""
+    own = {s: list(line(s)) for s in set(index["state"]) if len(line(s)) > 1}
+    pairs = ties.join(standing, on=["partner", "year"]).join(index, on=list(_KEY))
+    if own:  # the forerunner of a seat is no partner
+        same = pl.DataFrame(
+            [(s, o) for s, of in own.items() for o in of],
+            schema={"state": pl.String, "partner": pl.String},
+            orient="row",
+        )
+        pairs = pairs.join(same, on=["state", "partner"], how="anti")
+    error = (pl.col("value") * pl.col("cv").fill_null(0.0)) ** 2
+    return pairs.group_by("row", "power").agg(pl.col("value").sum(), error.sum().alias("spread"))
+
+
+def _members(powers: Sequence[Power], index: pl.DataFrame, ready: set[str]) -> Floats:
+    """For each row, how many members of each power can be its partners, shape (N, P)."""
+    counts = np.zeros((index.height, len(powers)))
+    states = index["state"].to_list()
+    for years, rows in _by_year(index):
+        for column, power in enumerate(powers):
+            members = power.states_in(years)
+            if power.id in ready:
+                counts[rows, column] = 1
+                continue
+            for row in rows:
+                own = line(states[row])
+                counts[row, column] = sum(m not in own for m in members) if members else 0
+    return counts
+
+
+def _by_year(index: pl.DataFrame) -> list[tuple[int, list[int]]]:
+    """The rows of every year."""
+    grouped = index.group_by("year").agg(pl.col("row"))
+    return [(int(year), rows) for year, rows in grouped.rows()]
+
+
+def _whole(sector: SectorTies, ties: pl.DataFrame, index: pl.DataFrame) -> Floats:
+    """The sum of all ties of each row; 1 where ties are parts of it, NaN where they do not add up."""
+    if sector.blocs == "mean":
+        return np.full(index.height, np.nan)
+    if sector.unit == PART:
+        return np.ones(index.height)
+    total = ties.group_by(_KEY).agg(pl.col("value").sum().alias("whole"))
+    joined = index.join(total, on=list(_KEY), how="left", maintain_order="left")
+    return joined["whole"].fill_null(0.0).to_numpy()

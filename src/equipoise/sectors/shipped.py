@@ -1,0 +1,109 @@
+"""Sector ties that ship: each power's part of a state's ties, computed by this code from public records.
+
+A folder of sector ties:
+    sectors.json      for each sector what the tie is, years, origins and notes; which powers; hashes
+    sectors.parquet   one row a sector, state and year; for each power its part (or mean tie) and its error
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from equipoise.errors import StoreError
+from equipoise.origin import Origin
+from equipoise.tables import COVERED, TIES
+from equipoise.ties.sector import SectorTies
+
+__all__ = ["FORMAT", "SHIPPED", "Shipped", "read_shipped", "shipped_ties"]
+
+FORMAT = 1
+SHIPPED = Path(__file__).resolve().parents[1] / "data" / "sectors"
+
+
+@dataclass(frozen=True)
+class Shipped:
+    """What a folder of sector ties says of itself, and its table.
+
+    `powers` are the ids of the powers with a column each, `facts` the rest of sectors.json.
+    """
+
+    folder: Path
+    powers: tuple[str, ...]
+    facts: Mapping[str, Any]
+    table: pl.DataFrame
+
+    @property
+    def sectors(self) -> tuple[str, ...]:
+        """The sectors that are there."""
+        return tuple(self.facts["sectors"])
+
+    def ties(self, sector: str) -> SectorTies:
+        """One sector as `SectorTies`, with a row for every power; KeyError where it is not there."""
+        said = self.facts["sectors"][sector]
+        rows = self.table.filter(pl.col("sector") == sector).with_columns(pl.col("state").cast(pl.String))
+        parts = [
+            rows.select(
+                "state",
+                pl.lit(power).alias("partner"),
+                "year",
+                pl.col(power).cast(pl.Float64).alias("value"),
+                pl.col(f"{power}_cv").cast(pl.Float64).alias("cv"),
+            )
+            for power in self.powers
+        ]
+        ties = pl.concat(parts).filter(pl.col("value") > 0)
+        return SectorTies(
+            sector=sector,
+            tie=said["tie"],
+            unit=said["unit"],
+            ties=ties.select(list(TIES)),
+            covered=rows.select(list(COVERED)),
+            blocs=said["blocs"],
+            origins=tuple(Origin.from_dict(o) for o in said["origins"]),
+            notes=tuple(said["notes"]),
+        )
+
+
+def shipped_ties(sector: str) -> SectorTies:
+    """A sector as it ships.
+
+    >>> shipped_ties("arms").years[1]
+    2024
+    """
+    return read_shipped().ties(sector)
+
+
+@lru_cache(maxsize=2)
+def read_shipped(folder: Path = SHIPPED) -> Shipped:
+    """Read a folder of sector ties, held to its hash; StoreError where it is damaged or of a newer format.
+
+    >>> read_shipped().powers[:4]
+    ('USA', 'CHN', 'RUS', 'EU27')
+    """
+    path = folder / "sectors.json"
+    try:
+        facts = json.loads(path.read_text(encoding="utf-8"))
+        if facts["format"] > FORMAT:
+            raise StoreError(
+                f"The sector ties in {folder} were written by a newer Equipoise (format {facts['format']}, "
+                f"this one reads up to {FORMAT}): update Equipoise."
+            )
+        content = (folder / "sectors.parquet").read_bytes()
+        if hashlib.sha256(content).hexdigest() != facts["hash"]:
+            raise _damaged(folder, "the table's hash is not the one in sectors.json")
+        return Shipped(folder, tuple(facts["powers"]), facts, pl.read_parquet(content))
+    except (OSError, ValueError, KeyError, TypeError, pl.exceptions.PolarsError) as error:
+        raise _damaged(folder, f"{type(error).__name__}") from None
+
+
+def _damaged(folder: Path, why: str) -> StoreError:
+    """The one sentence for a folder that cannot be read."""
+    return StoreError(f"The sector ties cannot be read at {folder} ({why}): reinstall Equipoise.")
