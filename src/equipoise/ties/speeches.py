@@ -1,0 +1,75 @@
+"""Ties of words: whom states name in the general debate, and whose language is close to whose."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+import polars as pl
+
+from equipoise.errors import SettingsError
+from equipoise.origin import Origin
+from equipoise.ties.sector import SectorTies, sector_ties
+
+__all__ = ["SpeechTie", "speech_ties"]
+
+SpeechTie = Literal["mentions", "closeness"]
+
+
+def speech_ties(
+    tables: Mapping[str, pl.DataFrame], origins: tuple[Origin, ...], tie: SpeechTie = "mentions"
+) -> SectorTies:
+    """The ties of the general debate, from the tables that `read_speeches` makes.
+
+    "mentions" (needs the tables speeches and mentions): how often the state's speech names the partner, with
+    the cv of its passages; a bloc that is named itself is a partner of its own (EU27), and adds to its
+    members. A speech that names nobody is covered and has no tie. "closeness" (speeches and
+    closeness): cosine over expected cosine, so that 1 is the likeness that both speakers have with everybody;
+    cv = sd of the cosine / cosine; both directions; a partner that did not speak has no row. Raises
+    SettingsError for another tie.
+
+    >>> speeches = pl.DataFrame({"state": ["KAZ"], "year": [2020]}, schema_overrides={"year": pl.Int16})
+    >>> mentions = speeches.with_columns(partner=pl.lit("CHN"), mentions=3, cv=0.6)
+    >>> speech_ties({"speeches": speeches, "mentions": mentions}, ()).ties.row(0)
+    ('KAZ', 'CHN', 2020, 3.0, 0.6)
+    """
+    if tie == "mentions":
+        named = tables["mentions"].select(
+            "state", "partner", "year", pl.col("mentions").cast(pl.Float64).alias("value"), "cv"
+        )
+        return sector_ties(
+            "speeches",
+            tie="mentions in the state's speech of the general debate",
+            unit="mentions",
+            ties=named,
+            covered=tables["speeches"].select("state", "year"),
+            blocs="sum",
+            origins=origins,
+            notes=("Naming a state is attention, not sympathy: the tone stands beside the count.",),
+        )
+    if tie != "closeness":
+        raise SettingsError(f"Speeches have no tie {tie!r}: ask for mentions or closeness.")
+    return sector_ties(
+        "speeches",
+        tie="closeness of language to the partner's speech of the general debate",
+        unit="times the expected cosine",
+        ties=_both_ways(tables["closeness"]),
+        covered=tables["speeches"].select("state", "year"),
+        blocs="mean",
+        origins=origins,
+        notes=("A partner that gave no speech in a year has no closeness in it.",),
+    )
+
+
+def _both_ways(pairs: pl.DataFrame) -> pl.DataFrame:
+    """Each pair twice, once from either side; pairs that expect no likeness at all are left out."""
+    cosine = pl.col("cosine").cast(pl.Float64)
+    values = pairs.filter(pl.col("expected") > 0).select(
+        "state",
+        "partner",
+        "year",
+        (cosine / pl.col("expected")).alias("value"),
+        pl.when(cosine > 0).then(pl.col("sd") / cosine).alias("cv"),
+    )
+    turned = values.rename({"state": "partner", "partner": "state"}).select(values.columns)
+    return pl.concat([values, turned])
