@@ -1,0 +1,10 @@
+"""SIPRI's Arms Transfers Database: deliveries of major arms in trend-indicator values.
+
+docs/arms.md says which of its exports are read, what is dropped and why.
+"""
+
+from __future__ import annotations
+
+from equipoise.sources.sipri.reader import DELIVERIES, UNATTRIBUTED, read_sipri
+
+__all__ = ["DELIVERIES", "UNATTRIBUTED", "read_sipri"]
