@@ -1,32 +1,47 @@
-"""The powers that a state stands between: states or blocs, by default those of data/powers.toml."""
+"""The powers that a state stands between: states or blocs, by default those of data/powers.toml.
+
+A bloc of powers.toml has a fixed list of members; any bloc of the table of blocs has those of each year.
+"""
 
 from __future__ import annotations
 
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 
 from equipoise.errors import PowerError, StateError, UnknownStateError
+from equipoise.states.blocs import Bloc, blocs, by_key
 from equipoise.states.load import LANGUAGES, get
 from equipoise.states.lookup import either, resolve
-from equipoise.states.naming import key
+from equipoise.states.naming import entries, key
 from equipoise.states.periods import span_of
 
 __all__ = ["Power", "powers"]
 
+_DATED = "-dated"
+_THEN = {
+    "en": "members of the time",
+    "de": "damalige Mitglieder",
+    "fr": "membres d'alors",
+    "ru": "тогдашние члены",
+}
 _FILE = Path(__file__).resolve().parents[1] / "data" / "powers.toml"
 
 
 @dataclass(frozen=True, slots=True)
 class Power:
-    """A power: one state, or a bloc with a fixed list of members (ids).
+    """A power: one state, a bloc with a fixed list of members (ids), or a bloc with the members of each year.
+
+    The last has its `bloc`; its `members` are all states that ever were full members, and only the two
+    functions below say which of them counted in a year: those that were full members on most of its days.
 
     >>> from equipoise.states import powers
-    >>> [(p.id, p.name, len(p.members), p.is_bloc) for p in powers("USA, EU27")]
-    [('USA', 'United States', 1, False), ('EU27', 'European Union', 27, True)]
+    >>> [(p.id, p.name, len(p.members), p.is_bloc) for p in powers("USA, EU27, NATO")]
+    [('USA', 'United States', 1, False), ('EU27', 'European Union', 27, True),
+     ('NATO', 'North Atlantic Treaty Organization', 32, True)]
     """
 
     id: str
@@ -34,6 +49,7 @@ class Power:
     members: tuple[str, ...]
     names: dict[str, str]
     is_bloc: bool = False
+    bloc: Bloc | None = field(default=None, compare=False, repr=False)
 
     def __hash__(self) -> int:
         """One id, one power."""
@@ -51,6 +67,8 @@ class Power:
         >>> rus.members_in(1991), rus.members_in(1992), chn.members_in(1970), len(eu.members_in(1960))
         (('SUN',), ('RUS',), (), 18)
         """
+        if self.bloc is not None:
+            return tuple(member for member in self.bloc.members(year) if get(member).member_in(year))
         held = (_holder(member, year) for member in self.members)
         return tuple(member for member in held if member is not None)
 
@@ -65,6 +83,8 @@ class Power:
         >>> rus.states_in(1985), rus.states_in(1991), chn.states_in(1960), len(eu.states_in(1985))
         (('SUN',), ('RUS', 'SUN'), ('CHN',), 20)
         """
+        if self.bloc is not None:
+            return self.bloc.members(year)
         lines = (s for member in self.members for s in _line(member))
         days = span_of(year)
         return tuple(dict.fromkeys(s for s in lines if get(s).exists_in(days)))
@@ -96,11 +116,33 @@ def _file() -> tuple[tuple[str, ...], dict[str, Power]]:
     return tuple(content["default"]), blocs
 
 
+def _dated(bloc: Bloc) -> Power:
+    """A bloc of the table as a power; `-dated` where its id already is another power's."""
+    fixed = _file()[1]
+    taken = key(bloc.id) in fixed or bool(entries(bloc.id))
+    names = {
+        lang: f"{name}, {_THEN[lang]}" if key(name) in fixed else name for lang, name in bloc.names.items()
+    }
+    ever = tuple(sorted({m.state for m in bloc.memberships if m.status == "full"}))
+    return Power(bloc.id + _DATED * taken, names["en"], ever, names, is_bloc=True, bloc=bloc)
+
+
+def _bloc_named(text: str) -> Bloc | None:
+    """The bloc of the table that a text names, if no state is called so."""
+    plain = text.strip()
+    if plain.casefold().endswith(_DATED):
+        return by_key().get(key(plain[: -len(_DATED)]))
+    return None if entries(text) else by_key().get(key(text))
+
+
 def _power(text: str) -> Power:
     """The bloc or state that a text names."""
-    blocs = _file()[1]
-    if key(text) in blocs:
-        return blocs[key(text)]
+    fixed = _file()[1]
+    if key(text) in fixed:
+        return fixed[key(text)]
+    found = _bloc_named(text)
+    if found is not None:
+        return _dated(found)
     try:
         state = resolve(text)
     except StateError as error:
@@ -112,10 +154,10 @@ def _why_not(text: str, error: StateError) -> str:
     """One sentence on why a text is no power."""
     if not isinstance(error, UnknownStateError):
         return str(error)
-    blocs = _file()[1]
-    close = [blocs[k].id for k in get_close_matches(key(text), blocs, n=1, cutoff=0.6)]
+    named = {k: b.id for k, b in by_key().items()} | {k: p.id for k, p in _file()[1].items()}
+    close = [named[k] for k in get_close_matches(key(text)[:60], named, n=1, cutoff=0.6)]
     near = [*close, *error.suggestions][:3]
-    known = ", ".join(sorted({b.id for b in blocs.values()}))
+    known = ", ".join(sorted({p.id for p in _file()[1].values()} | {_dated(b).id for b in blocs()}))
     advice = f"did you mean {either(near)}?" if near else f"name states or one of the blocs {known}."
     return f"No power is called {text.strip()[:60]!r}: {advice}"
 
@@ -123,11 +165,16 @@ def _why_not(text: str, error: StateError) -> str:
 def powers(spec: str | Sequence[str] | None = None) -> tuple[Power, ...]:
     """The powers in the order given: names or codes of states in any language, and blocs.
 
-    `spec` is a text with commas between the powers, a sequence of texts, or None for the default list
-    (USA, CHN, RUS, EU27). Raises PowerError for an unknown or ambiguous name, a power named twice, or none.
+    Where a text is the name of a state or of a bloc of powers.toml, it is that one: EU is EU27, AU is
+    Australia. The bloc of the table with such an id is called EU-dated, AU-dated. `spec` is a text with
+    commas between the powers, a sequence of texts, or None for the default list (USA, CHN, RUS, EU27).
+    Raises PowerError for an unknown or ambiguous name, a power named twice, or none.
 
     >>> [p.id for p in powers("Vereinigte Staaten, Китай, ue")]
     ['USA', 'CHN', 'EU27']
+    >>> nato, eaeu, eu = powers("NATO, EAEU, EU-dated")
+    >>> eaeu.states_in(2014), eaeu.states_in(2016), "GBR" in eu.states_in(2015), "GBR" in eu.states_in(2020)
+    ((), ('ARM', 'BLR', 'KAZ', 'KGZ', 'RUS'), True, False)
     """
     if spec is None:
         spec = _file()[0]
