@@ -61,9 +61,9 @@ def balance_table(
     One row a state, year and sector, with the columns of `equipoise.sectors.indices` and `percentile`: of the
     other states of that year and sector, how many in a hundred are less even. Rows of the sector "summary"
     hold the weighted mean evenness over the sectors that cover the state-year, and `weight`, the sum of their
-    weights. A state-year that a sector does not cover, or without a tie to any of the powers, has no row.
-    A power that is one state has its balance over the others. Raises PowerError, SettingsError or
-    CoverageError.
+    weights; only states with all of the year's sectors are set against each other in `percentile`. A
+    state-year that a sector does not cover, or without a tie to any of the powers, has no row. A power that
+    is one state has its balance over the others. Raises PowerError, SettingsError or CoverageError.
 
     >>> table = balance_table(first=2020, last=2020, sectors="votes, arms")
     >>> sorted(table["sector"].unique()), table.filter(state="KAZ", sector="arms")["dependence_on"].item()
@@ -168,4 +168,5 @@ def _summary(made: Mapping[str, Indices], weights: Mapping[str, float]) -> list[
         pl.Series("weight", weight),
         pl.Series("n_sectors", sectors),
     )
-    return [_placed(frame)]
+    whole = _placed(frame.filter(pl.col("weight") >= pl.col("weight").max().over("year") - 1e-9))
+    return [frame.join(whole.select("state", "year", "percentile"), on=["state", "year"], how="left")]
