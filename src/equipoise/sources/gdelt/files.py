@@ -1,0 +1,121 @@
+"""Which of GDELT's exports a folder holds, of which days each is, and which of them cannot be used."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from equipoise.errors import SourceError
+from equipoise.sources.gdelt.archives import kind_of
+from equipoise.sources.gdelt.layout import Layout
+
+__all__ = ["EXPORT", "Export", "Exports", "export_days", "find_exports"]
+
+EXPORT = re.compile(r"((\d{8}|\d{14})\.export\.csv(\.zip)?|(\d{4}|\d{6})\.(csv|zip))", re.IGNORECASE)
+QUARTERS = 96  # a day of GDELT 2.0 is that many files
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """One file: `stamp` is the day, month or year (or quarter of an hour) that its name begins with.
+
+    >>> Export(Path("20200115120000.export.CSV.zip")).stamp
+    '20200115120000'
+    """
+
+    path: Path
+
+    @property
+    def stamp(self) -> str:
+        """The digits that the name begins with."""
+        return self.path.name.split(".", 1)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Exports:
+    """Usable exports of one layout, and the names of those left out with the reason."""
+
+    layout: Layout
+    files: tuple[Export, ...]
+    left_out: tuple[tuple[str, str], ...] = ()
+
+
+def export_days(stamps: Iterable[str]) -> dict[date, float]:
+    """How many days of each month (its first day) the files with these stamps are of.
+
+    A file of 2.0 is a 96th of a day, so that a gap in the record of some hours counts as such.
+
+    >>> export_days(["20200115", "20200116", "20200201000000"])
+    {datetime.date(2020, 1, 1): 2.0, datetime.date(2020, 2, 1): 0.010416666666666666}
+    """
+    days: Counter[date] = Counter()
+    for stamp in sorted(set(stamps)):
+        year, month = int(stamp[:4]), int(stamp[4:6] or 0)
+        for m in (month,) if month else range(1, 13):
+            whole = calendar.monthrange(year, m)[1] if len(stamp) < 8 else 1
+            days[date(year, m, 1)] += 1 if len(stamp) == 14 else whole * QUARTERS
+    return {month: quarters / QUARTERS for month, quarters in days.items()}
+
+
+def find_exports(where: Path | Iterable[Path]) -> Exports:
+    """The exports in a folder, or among given files, that can be read; one of each stamp.
+
+    The layout is the one that most files have; files of another layout, web pages, broken archives and empty
+    files are left out by name. Raises SourceError where nothing is left, with the reason for the first file.
+
+    >>> find_exports(Path("no/such"))
+    Traceback (most recent call last):
+    equipoise.errors.SourceError: There is no folder no/such: give the folder with GDELT's export files.
+    """
+    kinds: dict[Export, Layout] = {}
+    left_out: list[tuple[str, str]] = []
+    for export in _named(where):
+        kind = kind_of(export.path)
+        if isinstance(kind, Layout):
+            kinds[export] = kind
+        else:
+            left_out.append((export.path.name, kind))
+    if not kinds:
+        name, reason = left_out[0]
+        raise SourceError(
+            f"No file of {len(left_out)} can be read as a GDELT export: {name} {reason}; give the files "
+            "as GDELT publishes them, with 57, 58 or 61 columns between tabs."
+        )
+    layout = Counter(kinds.values()).most_common(1)[0][0]
+    odd = [
+        (e.path.name, f"is {k.name} where the others are {layout.name}")
+        for e, k in kinds.items()
+        if k != layout
+    ]
+    files = tuple(e for e, k in kinds.items() if k == layout)
+    return Exports(layout, files, (*left_out, *odd))
+
+
+def _named(where: Path | Iterable[Path]) -> list[Export]:
+    """The files with names as GDELT gives them, one a stamp, in order; SourceError where there is none."""
+    if isinstance(where, Path):
+        if not where.is_dir():
+            raise SourceError(f"There is no folder {where}: give the folder with GDELT's export files.")
+        where = where.iterdir()
+    named = sorted((path for path in where if EXPORT.fullmatch(path.name)), key=lambda p: p.name)
+    found = {Export(path).stamp: Export(path) for path in reversed(named)}  # unpacked before archive
+    wrong = next((e for e in found.values() if not _is_stamp(e.stamp)), None)
+    if wrong:
+        raise SourceError(f"{wrong.path.name} is named after no date: keep the names that GDELT gives.")
+    if not found:
+        raise SourceError(
+            "There is no GDELT export: files are named like 20200115120000.export.CSV.zip (2.0), "
+            "20200115.export.CSV.zip or 1979.zip (1.0)."
+        )
+    return [found[stamp] for stamp in sorted(found)]
+
+
+def _is_stamp(stamp: str) -> bool:
+    """Whether the digits are a date from 1900 on."""
+    year, month, day = int(stamp[:4]), int(stamp[4:6] or 1), int(stamp[6:8] or 1)
+    return year >= 1900 and 1 <= month <= 12 and 1 <= day <= calendar.monthrange(year, month)[1]
