@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,3 +43,39 @@ def tau_b(x: Sequence[float], y: Sequence[float]) -> float:
     ]
     untied = [sum(s != 0 for s in of_one) for of_one in zip(*signs, strict=True)]
     return float(sum(s * t for s, t in signs) / math.sqrt(untied[0] * untied[1]))
+
+
+Flows = Mapping[tuple[str, str, int], float]
+Fall = tuple[str, str, int, int, float, float, float]
+
+
+def falls(flows: Flows, covered: set[tuple[str, int]], horizon: int, window: int, fall: float) -> list[Fall]:
+    """Episodes of known flows by looking at every state, year and lag; all states exist throughout.
+
+    state, partner, year, until, dependence, loss, gain.
+    """
+    partners = sorted({p for _, p, _ in flows})
+
+    def total(s: str, y: int, without: str = "") -> float:
+        return sum(flows.get((s, p, y), 0.0) for p in partners if p != without)
+
+    found: list[Fall] = []
+    for until in sorted({y for _, y in covered}):
+        for lag in range(window, horizon + 1):
+            year = until - lag
+            both = sorted(s for s, y in covered if y == year and (s, until) in covered)
+            for s in both:
+                old, new = (sum(total(o, y) for o in both if o != s) for y in (year, until))
+                whole = total(s, year)
+                if not (old > 0 and new > 0 and whole > 0):
+                    continue
+                partner = max(partners, key=lambda p: flows.get((s, p, year), 0.0))
+                before, after = (flows.get((s, partner, y), 0.0) for y in (year, until))
+                if before / whole < 0.2 or 1 - after / (before * new / old) < fall:
+                    continue
+                if any(e[:2] == (s, partner) and year < e[2] + 10 for e in found):
+                    continue
+                gain = total(s, until, partner) / (new / old) - total(s, year, partner)
+                loss = before - after / (new / old)
+                found.append((s, partner, year, until, before / whole, loss / whole, gain / whole))
+    return sorted(found)

@@ -84,7 +84,8 @@ def sector_divergence(shares: ArrayLike, weights: ArrayLike) -> Floats:
     entropy = -(u * np.log2(np.where(u > 0, u, 1.0))).sum(axis=-1)
     bound = np.minimum(entropy, np.log2(w.shape[-1]))
     found = divergence(shares, weights)
-    return np.divide(found, bound, out=np.full_like(found, np.nan), where=bound > 0).clip(max=1.0)
+    part = np.divide(found, bound, out=np.full(found.shape, np.nan), where=bound > 0)
+    return np.asarray(np.minimum(part, 1.0))
 
 
 def _weighted(shares: ArrayLike, weights: ArrayLike) -> tuple[Floats, Floats, NDArray[np.bool_]]:
@@ -92,9 +93,9 @@ def _weighted(shares: ArrayLike, weights: ArrayLike) -> tuple[Floats, Floats, ND
     w, u = _floats(shares), _floats(weights)
     if not np.all(u >= 0):
         raise ValueError("a sector's weight is below 0 or no number")
-    covered = ~np.isnan(w).any(axis=-1)
+    covered = np.asarray(~np.isnan(w).any(axis=-1))
     u = np.where(covered, u, 0.0)
-    enough = ((u > 0).sum(axis=-1) >= 2)[..., None]
+    enough = np.asarray((u > 0).sum(axis=-1, keepdims=True) >= 2)
     total = u.sum(axis=-1, keepdims=True)
     u = np.divide(u, total, out=np.zeros_like(u), where=(total > 0) & enough)
     return np.where(covered[..., None], w, 0.0), u, covered & enough

@@ -1,0 +1,147 @@
+"""Room for manoeuvre, from history: what others took over when a state lost its largest partner.
+
+episodes    falls of the largest partner's flow, and ordinary years to set them against
+absorption  what part of the loss the others made good, by dependence, with intervals (`_episode_absorption`)
+room        what part of its ties a state would keep
+
+docs/balance-measures.md has the definitions, their reasons and their limits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from equipoise.errors import SettingsError
+from equipoise.ties._episode_absorption import Absorption, absorption, room
+from equipoise.ties._episode_cube import Cube, cube
+from equipoise.ties._episode_falls import Lagged, lagged, one_a_decade, others_gain
+from equipoise.ties.sector import SectorTies
+
+__all__ = ["Absorption", "Episodes", "absorption", "episodes", "room"]
+
+Ints = NDArray[np.int64]
+LATER = 5  # years after the fall at which absorption is looked at again
+
+
+@dataclass(frozen=True, slots=True)
+class Episodes:
+    """Falls of largest partners, and the ordinary years of the same sector to compare them with.
+
+    `falls`, one row an episode: state, partner, year (the last before the fall), until (the first at which
+    it was deep enough), dependence (the partner's share in `year`), loss and gain (of the partner, of all
+    others; deflated, as shares of the state's total in `year`), absorbed = gain / loss, and gain_later,
+    absorbed_later: the same five years after `until`, over the same loss, null where that is not covered.
+    `ordinary`, one row a state, year and lag without a fall: state, year, lag, dependence, gain.
+    """
+
+    sector: str
+    horizon: int
+    falls: pl.DataFrame
+    ordinary: pl.DataFrame
+
+
+def episodes(
+    ties: SectorTies,
+    *,
+    horizon: int = 3,
+    window: int = 1,
+    fall: float = 0.5,
+    dependence: float = 0.2,
+    blocs: Mapping[str, Collection[str]] | None = None,
+) -> Episodes:
+    """Episodes: a state's largest partner lost at least `fall` of its flow within `horizon` years.
+
+    Largest in the year before, with a share of at least `dependence`, over all partners; the members of each
+    of `blocs` (name -> ids, no id of a forerunner) are one. Flows are deflated by the growth of the summed
+    totals of all other states that are covered in both years. State and partner must exist for the whole of
+    both years, so that a state that broke up lost to nobody. Flows that are moving sums over `window` years
+    are compared only where the windows do not overlap, after `window` to `horizon` years, and state and
+    partner must exist through both windows. What is left of the flow must lie below 1 by
+    more than its error: the 95 % point of left x F, where F, the ratio of two gamma errors, has 2/cv^2
+    degrees of freedom of the later and of the earlier flow. Of a pair of state and partner the fall that
+    ends first is taken, from the latest year that it can have begun in, and the next from ten years on.
+
+    Raises SettingsError for a sector that has no flows, or a number out of range.
+
+    >>> from equipoise.tables import COVERED, TIES
+    >>> from equipoise.ties.sector import sector_ties
+    >>> flow = {2000: (60.0, 40.0), 2001: (60.0, 40.0), 2002: (20.0, 70.0)}
+    >>> rows = [("KAZ", p, y, v, None) for y, both in flow.items() for p, v in zip(("RUS", "CHN"), both)]
+    >>> rows += [("UZB", "CHN", y, 50.0, None) for y in flow]  # the world does not grow
+    >>> covered = pl.DataFrame([(s, y) for s in ("KAZ", "UZB") for y in flow], schema=COVERED, orient="row")
+    >>> e = episodes(sector_ties("trade", tie="goods", unit="USD", blocs="sum", origins=(), covered=covered,
+    ...                          ties=pl.DataFrame(rows, schema=TIES, orient="row")))
+    >>> e.falls.select("state", "partner", "year", "until", "dependence", pl.col("absorbed").round(9)).rows()
+    [('KAZ', 'RUS', 2001, 2002, 0.6, 0.75)]
+    """
+    if not (1 <= window <= horizon and 0 < fall <= 1 and 0 < dependence <= 1):
+        raise SettingsError(
+            "An episode needs a window of at least one year, a horizon of at least one window, "
+            "and a fall and a dependence above 0 and up to 1."
+        )
+    c = cube(ties, blocs)
+    top = c.flows.argmax(axis=-1)
+    lags = range(window, min(horizon, top.shape[1] - 1) + 1)
+    found = {lag: lagged(c, top, lag, window, fall, dependence) for lag in lags}
+    return Episodes(ties.sector, horizon, _falls(c, top, found), _ordinary(c, found))
+
+
+def _falls(c: Cube, top: Ints, found: Mapping[int, Lagged]) -> pl.DataFrame:
+    """The table of episodes."""
+    at = [(np.full(s.size, one.lag), s, y) for one in found.values() for s, y in [np.nonzero(one.fell)]]
+    lag, state, year = np.concatenate([np.zeros((3, 0)), *map(np.stack, at)], axis=1).astype(np.int64)
+    kept = one_a_decade(state, top[state, year], year, lag)
+    state, year, lag = state[kept], year[kept], lag[kept]
+    share, left, gain, later = np.full((4, kept.size), np.nan)
+    for d, one in found.items():
+        i = np.flatnonzero(lag == d)
+        here = state[i], year[i]
+        share[i], left[i], gain[i] = one.dependence[here], one.left[here], one.gain[here]
+        i = i[year[i] + d + LATER < top.shape[1]]
+        end = year[i] + d + LATER
+        i = i[c.state_there[state[i], end] & c.partner_there[top[state[i], year[i]], end]]
+        if i.size:
+            later[i] = others_gain(c, top, d + LATER)[state[i], year[i]]
+    loss = share * (1 - left)
+    return pl.DataFrame(
+        {
+            "state": pl.Series([c.states[s] for s in state], dtype=pl.String),
+            "partner": pl.Series([c.partners[p] for p in top[state, year]], dtype=pl.String),
+            "year": (year + c.first).astype(np.int16),
+            "until": (year + lag + c.first).astype(np.int16),
+            "dependence": share,
+            "loss": loss,
+            "gain": gain,
+            "absorbed": gain / loss,
+            "gain_later": pl.Series(later, nan_to_null=True),
+            "absorbed_later": pl.Series(later / loss, nan_to_null=True),
+        }
+    ).sort("state", "year", "partner")
+
+
+def _ordinary(c: Cube, found: Mapping[int, Lagged]) -> pl.DataFrame:
+    """The state-years from which the largest partner's flow did not fall so deep after any lag."""
+    years = c.total.shape[1]
+    fell = np.zeros(c.total.shape, dtype=bool)
+    for d, one in found.items():
+        fell[:, : years - d] |= one.fell
+    at = [
+        np.stack([np.full(s.size, float(d)), s, y, one.dependence[s, y], one.gain[s, y]])
+        for d, one in found.items()
+        for s, y in [np.nonzero(one.usable & ~fell[:, : years - d])]
+    ]
+    lag, state, year, share, gain = np.concatenate([np.zeros((5, 0)), *at], axis=1)
+    return pl.DataFrame(
+        {
+            "state": pl.Series([c.states[s] for s in state.astype(np.int64)], dtype=pl.String),
+            "year": (year + c.first).astype(np.int16),
+            "lag": lag.astype(np.int64),
+            "dependence": share,
+            "gain": gain,
+        }
+    )
