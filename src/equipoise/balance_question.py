@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING
 from equipoise import states
 from equipoise.errors import CoverageError, PowerError, StateDateError
 from equipoise.question import Question, ask, check_year, chosen
-from equipoise.states.lines import line
+from equipoise.states.lines import kin
 from equipoise.wording import listed, opening, the
 
 if TYPE_CHECKING:
     from equipoise.estimates import Release
     from equipoise.states import Power, State
 
-__all__ = ["BalanceQuestion", "ask_balance"]
+__all__ = ["BACK", "BalanceQuestion", "ask_balance"]
+
+BACK = 10  # years within which a sector's latest record still speaks for a state without a year asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,8 @@ class BalanceQuestion:
     """A state, the year asked (None for the latest), the powers that are not the state itself.
 
     `votes` is the question put to the vote estimates; None, with the reason `no_votes`, where the state has
-    no position (it is no UN member). `latest` is the last year of the estimates.
+    no position (it is no UN member), or none of late. `latest` is the last year of the estimates, or of the
+    state where it has ended.
     """
 
     state: State
@@ -53,6 +56,8 @@ def ask_balance(
     >>> q = ask_balance("Taiwan", year=2020)
     >>> q.votes is None, [p.id for p in q.powers]
     (True, ['USA', 'CHN', 'RUS', 'EU27'])
+    >>> ask_balance("Taiwan").no_votes
+    'its last position is of 1971'
     """
     release = chosen(release)
     wanted = states.powers(powers)
@@ -62,13 +67,16 @@ def ask_balance(
         if year is not None:
             check_year(release, year)
         return _without_votes(states.resolve(state, year), year, wanted, release, str(error))
+    latest = _last(release, q.state)
+    if year is None and q.year <= latest - BACK:
+        return _without_votes(q.state, None, wanted, release, f"its last position is of {q.year}")
     kept = _partners(q.state, wanted)
     return BalanceQuestion(
         state=q.state,
         name=q.name,
         asked=year,
         year=q.year,
-        latest=release.years[1] if year is None else q.year,
+        latest=latest if year is None else q.year,
         powers=kept,
         votes=q,
         no_votes="",
@@ -81,17 +89,21 @@ def _without_votes(
     state: State, year: int | None, wanted: tuple[Power, ...], release: Release, why: str
 ) -> BalanceQuestion:
     """The question for a state without a position in the year."""
-    latest = release.years[1]
+    latest = _last(release, state)
     kept = _partners(state, wanted)
     return BalanceQuestion(
         state, state.name, year, year or latest, latest, kept, None, why.rstrip("."), release, _overlaps(kept)
     )
 
 
+def _last(release: Release, state: State) -> int:
+    """The last year of the estimates in which the state existed."""
+    return min(release.years[1], state.end.year) if state.end else release.years[1]
+
+
 def _partners(state: State, wanted: Sequence[Power]) -> tuple[Power, ...]:
     """The powers that are not the state itself; PowerError where none is left."""
-    own = set(line(state.id))
-    kept = tuple(p for p in wanted if p.is_bloc or not own & {m for s in p.members for m in line(s)})
+    kept = tuple(p for p in wanted if p.is_bloc or kin(state.id).isdisjoint(p.members))
     if not kept:
         raise PowerError(f"{opening(state.name)} is itself the only power named; name others.")
     return kept

@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from equipoise.states.lines import line
+from equipoise.states.lines import kin
 from equipoise.ties.draws import tie_draws, tie_keys
 
 if TYPE_CHECKING:
@@ -80,8 +80,8 @@ def sector_rows(
     """Bring a sector's ties to one column a power, for all state-years that it covers (or those of `years`).
 
     The ties with a bloc's members add up (flows) or are averaged over them (obligations, memberships,
-    closeness), the state itself left out; their errors are taken as independent. A state's own line (SUN
-    before RUS) is no partner of it.
+    closeness), the state itself left out; their errors are taken as independent. Who held the
+    same seat (SUN before RUS) is no partner.
 
     >>> from equipoise.sectors import shipped_ties
     >>> from equipoise.states import powers
@@ -123,9 +123,9 @@ def _standing(powers: Sequence[Power], index: pl.DataFrame, ready: set[str]) -> 
 
 def _found(ties: pl.DataFrame, index: pl.DataFrame, standing: pl.DataFrame) -> pl.DataFrame:
     """The sums over each power's members: row, power, value, and the variance of the value."""
-    own = {s: list(line(s)) for s in set(index["state"]) if len(line(s)) > 1}
+    own = {s: kin(s) for s in set(index["state"]) if len(kin(s)) > 1}
     pairs = ties.join(standing, on=["partner", "year"]).join(index, on=list(_KEY))
-    if own:  # the forerunner of a seat is no partner
+    if own:  # who held the same seat is no partner
         same = pl.DataFrame(
             [(s, o) for s, of in own.items() for o in of],
             schema={"state": pl.String, "partner": pl.String},
@@ -147,7 +147,7 @@ def _members(powers: Sequence[Power], index: pl.DataFrame, ready: set[str]) -> F
                 counts[rows, column] = 1
                 continue
             for row in rows:
-                own = line(states[row])
+                own = kin(states[row])
                 counts[row, column] = sum(m not in own for m in members) if members else 0
     return counts
 

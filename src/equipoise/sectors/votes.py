@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from equipoise.sectors.names import BEYOND
 from equipoise.sectors.rows import SectorRows
-from equipoise.states.lines import line
+from equipoise.states.lines import kin
 from equipoise.ties.contingency import CELLS
 from equipoise.ties.shares import table_draws
 from equipoise.ties.similarity import agreement, kappa
@@ -89,7 +89,7 @@ def _tables(
     )
     pairs = turned(kept.filter(near)).join(held, on=["other", "year"])
     own = pl.DataFrame(
-        [(s, o) for s in pairs["state"].unique() for o in line(s)],
+        [(s, o) for s in pairs["state"].unique() for o in kin(s)],
         schema={"state": pl.String, "other": pl.String},
         orient="row",
     )

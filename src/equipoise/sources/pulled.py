@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from equipoise.origin import Origin
+from equipoise.sources.sector_tables import SectorReport
 from equipoise.sources.un_library import ReadReport
 
 __all__ = ["FAILED", "NEWEST", "STORED", "PullResult", "Pulled"]
@@ -29,7 +30,7 @@ class Pulled:
     status: str
     sentence: str
     origin: Origin | None = None
-    report: ReadReport | None = None
+    report: ReadReport | SectorReport | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class PullResult:
 
     def sentences(self) -> tuple[str, ...]:
         """What to tell the user: one sentence an organ, then what the readings noticed."""
-        notes = (f"{p.organ}: {note}" for p in self.organs if p.report for note in p.report.notes)
+        notes = (f"{p.organ}: {note}" for p in self.organs if p.report for note in p.report.sentences())
         return (*(p.sentence for p in self.organs), *notes)
 
     def to_dict(self) -> dict[str, Any]:

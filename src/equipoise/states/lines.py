@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from equipoise.states.load import get
+from equipoise.states.load import all_states, get
 from equipoise.states.periods import days_in_year
 
-__all__ = ["holder", "line"]
+__all__ = ["holder", "kin", "line"]
 
 
 @lru_cache(maxsize=512)
@@ -21,6 +21,17 @@ def line(member: str) -> tuple[str, ...]:
     while (before := get(ids[-1]).continues) is not None:
         ids.append(before)
     return tuple(ids)
+
+
+@lru_cache(maxsize=512)
+def kin(member: str) -> frozenset[str]:
+    """All holders of a state's seat, before it and after it: none of them is a partner of another.
+
+    >>> sorted(kin("SUN")), sorted(kin("SCG")), sorted(kin("KAZ"))
+    (['RUS', 'SUN'], ['SCG', 'SRB', 'YUG'], ['KAZ'])
+    """
+    later = (s.id for s in all_states() if member in line(s.id))
+    return frozenset((*line(member), *later))
 
 
 @lru_cache(maxsize=65536)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from equipoise.errors import PowerError, StateError, UnknownStateError
 from equipoise.states.blocs import Bloc, blocs, by_key
+from equipoise.states.lines import line
 from equipoise.states.load import LANGUAGES, get
 from equipoise.states.lookup import either, resolve
 from equipoise.states.naming import entries, key
@@ -85,22 +86,14 @@ class Power:
         """
         if self.bloc is not None:
             return self.bloc.members(year)
-        lines = (s for member in self.members for s in _line(member))
+        lines = (s for member in self.members for s in line(member))
         days = span_of(year)
         return tuple(dict.fromkeys(s for s in lines if get(s).exists_in(days)))
 
 
-def _line(member: str) -> list[str]:
-    """A state and those whose seat it continues, the latest first."""
-    line = [member]
-    while (before := get(line[-1]).continues) is not None:
-        line.append(before)
-    return line
-
-
 def _holder(member: str, year: int) -> str | None:
     """Of a state and those whose seat it continues, the one with the most days of membership in a year."""
-    days, holder = max((get(s).member_days(year), s) for s in _line(member))
+    days, holder = max((get(s).member_days(year), s) for s in line(member))
     return holder if days else None
 
 

@@ -39,6 +39,14 @@ class ReadReport:
         """
         return {**asdict(self), "notes": list(self.notes)}
 
+    def sentences(self) -> tuple[str, ...]:
+        """What a user is told of the reading.
+
+        >>> ReadReport(rows=10, roll_calls=2, notes=("All well.",)).sentences()
+        ('All well.',)
+        """
+        return self.notes
+
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> ReadReport:
         """The inverse of `to_dict`; ValueError for what it never gives.

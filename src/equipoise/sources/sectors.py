@@ -1,0 +1,153 @@
+"""The sectors that have records of their own: which file each is read from, and how."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from equipoise.errors import SettingsError, SourceError
+from equipoise.sources.sector_tables import SectorTables
+
+__all__ = ["RECORDS", "Record", "check_files", "record"]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One sector's record: `file` says which file is read, `read` reads it, `by_hand` how to come by it.
+
+    >>> record("arms").most
+    1
+    """
+
+    name: str
+    file: str
+    most: int | None
+    read: Callable[[Sequence[Path]], SectorTables]
+    by_hand: str
+
+
+def _trade(paths: Sequence[Path]) -> SectorTables:
+    """IMF tables, or BACI files, told by their names."""
+    if any(path.name.upper().startswith("BACI") for path in paths):
+        from equipoise.sources.baci import read_baci
+
+        return read_baci(paths)
+    from equipoise.sources.imf import read_imf
+
+    return read_imf(list(paths))
+
+
+def _arms(paths: Sequence[Path]) -> SectorTables:
+    """An export of SIPRI's register or a table of dyads and years."""
+    from equipoise.sources.sipri import read_sipri
+
+    return read_sipri(paths[0])
+
+
+def _defence(paths: Sequence[Path]) -> SectorTables:
+    """ATOP's dyad-years, and its members where they are given."""
+    from equipoise.sources.atop import read_atop
+
+    return read_atop(*paths)
+
+
+def _organisations(paths: Sequence[Path]) -> SectorTables:
+    """COW's memberships."""
+    from equipoise.sources.cow_igo import read_igo
+
+    return read_igo(paths[0])
+
+
+def _events(paths: Sequence[Path]) -> SectorTables:
+    """Dyads and months, or raw GDELT files."""
+    from equipoise.sources.gdelt import read_events
+
+    return read_events(paths)
+
+
+def _speeches(paths: Sequence[Path]) -> SectorTables:
+    """The UN General Debate Corpus."""
+    from equipoise.sources.speeches import read_speeches
+
+    return read_speeches(paths[0])
+
+
+RECORDS = {
+    r.name: r
+    for r in (
+        Record(
+            "trade",
+            "a table of the IMF's trade statistics (.csv, .zip, .parquet; several for several states), or "
+            "CEPII's BACI files",
+            None,
+            _trade,
+            "download it from https://data.imf.org (International Trade in Goods by partner country)",
+        ),
+        Record(
+            "arms",
+            "an export of SIPRI's Arms Transfers Database (.csv, .parquet)",
+            1,
+            _arms,
+            "export the trade register at https://armstransfers.sipri.org",
+        ),
+        Record(
+            "defence",
+            "ATOP's dyad-years (.csv, .zip, .parquet), after it its members if depth is wanted",
+            2,
+            _defence,
+            "download ATOP 5.1 from http://www.atopdata.org/data.html",
+        ),
+        Record(
+            "organisations",
+            "COW's IGO memberships by state and year (.csv, .zip, .parquet)",
+            1,
+            _organisations,
+            "download it from https://correlatesofwar.org/data-sets/IGOs/",
+        ),
+        Record(
+            "events",
+            "dyads and months (.parquet), or raw GDELT exports",
+            None,
+            _events,
+            "download exports from http://data.gdeltproject.org",
+        ),
+        Record(
+            "speeches",
+            "the UN General Debate Corpus (archive, folder or .parquet)",
+            1,
+            _speeches,
+            "download it from https://doi.org/10.7910/DVN/0TJX8Y",
+        ),
+    )
+}
+
+
+def record(name: str) -> Record:
+    """The record of a sector; SettingsError where it has none.
+
+    >>> record("weather")
+    Traceback (most recent call last):
+    equipoise.errors.SettingsError: There is nothing called 'weather' to pull: un-votes, trade, ...
+    """
+    if name not in RECORDS:
+        known = ", ".join(("un-votes", *RECORDS))
+        raise SettingsError(f"There is nothing called {name[:60]!r} to pull: {known} can be pulled.")
+    return RECORDS[name]
+
+
+def check_files(wanted: Record, files: Sequence[Path]) -> None:
+    """Raise SourceError unless there are files, as many as the record is read from, each of them there.
+
+    >>> check_files(record("arms"), [Path("nowhere.csv")])
+    Traceback (most recent call last):
+    equipoise.errors.SourceError: There is no file nowhere.csv: give an export of SIPRI's Arms Transfers ...
+    """
+    for path in files:
+        if not path.exists():
+            raise SourceError(f"There is no file {path}: give {wanted.file}.")
+    if wanted.most is not None and len(files) > wanted.most:
+        raise SourceError(
+            f"{len(files)} files were given for {wanted.name}, at most {wanted.most} can be read: give "
+            f"{wanted.file}."
+        )
