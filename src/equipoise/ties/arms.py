@@ -86,7 +86,9 @@ def _covered(held: pl.DataFrame, moved: pl.DataFrame) -> tuple[pl.DataFrame, tup
     recipients = moved["recipient"].unique()
     if len(recipients) >= _WHOLE:
         return held.select(list(COVERED)), ()
-    told = f"The file names {len(recipients)} recipients, so it is taken to cover these alone."
+    told = (
+        f"Recipients in the file: {len(recipients)}; since SIPRI has more, it is taken to cover these alone."
+    )
     return held.filter(pl.col("seat").is_in(recipients.implode())).select(list(COVERED)), (told,)
 
 
@@ -102,5 +104,5 @@ def _left_out(lost: pl.DataFrame, sums: pl.DataFrame, window: int, years: range)
     heavy = both.filter(pl.col("value") > 0.1 * (pl.col("value") + pl.col("value_known"))).height
     return (
         f"Deliveries whose supplier is unknown or no state, {lost['value'].sum():,.0f} million in all, "
-        f"belong to no partner and are left out of the shares; in {heavy} state-years they are more than a tenth.",
+        f"belong to no partner and are left out; in {heavy} state-years they are above a tenth of the whole.",
     )

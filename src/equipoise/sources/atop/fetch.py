@@ -13,7 +13,7 @@ from equipoise.sources.waits import Waits
 
 __all__ = ["ATOP", "DATAVERSE", "fetch_atop", "fetch_doi"]
 
-ATOP = "http://www.atopdata.org"
+ATOP = "https://www.atopdata.org"
 DATAVERSE = "https://dataverse.harvard.edu"
 _ZIP = "/uploads/6/9/1/3/69134503/atop_5.1__.csv_.zip"
 _DOI = re.compile(r"10\.\d{4,9}/[A-Za-z0-9._;()/:-]+")

@@ -65,18 +65,20 @@ def _frames(path: Path) -> list[pl.DataFrame]:
             return [pl.read_parquet(path)]
         texts = packed_texts(path, WANTED)
         wanted = {name: text for name, text in texts.items() if "nna" not in name.rsplit("/", 1)[-1].lower()}
-        return [_read(decoded(text)) for text in (wanted or texts).values()]
+        frames = (_read(decoded(text)) for text in (wanted or texts).values())
+        return [frame for frame in frames if frame is not None]
     except pl.exceptions.PolarsError as error:
         reason = str(error).splitlines()[0].rstrip(".")
         raise SourceError(f"{path} cannot be read as a table ({reason}): give {WANTED}.") from None
 
 
-def _read(text: str) -> pl.DataFrame:
-    """A text with commas or tabs, whichever its first line has more of."""
+def _read(text: str) -> pl.DataFrame | None:
+    """A text with commas or tabs, whichever its first line has more of; None for another of ATOP's tables."""
     head = text.split("\n", 1)[0]
     separator = max(",\t;", key=head.count)
-    if not text.strip():
-        return pl.DataFrame()
+    columns = {cell.strip(' "\r') for cell in head.split(separator)}
+    if not any(set(pair) <= columns for pair in _PAIRS) and not set(_MEMBER) <= columns:
+        return None
     return pl.read_csv(StringIO(text), separator=separator, infer_schema=False, truncate_ragged_lines=True)
 
 

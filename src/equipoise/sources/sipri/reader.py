@@ -13,6 +13,7 @@ from equipoise.sources.sector_tables import SectorReport, SectorTables
 from equipoise.sources.sipri.about import origin
 from equipoise.sources.sipri.layout import WANTED, load
 from equipoise.sources.sipri.names import kind, with_state
+from equipoise.sources.words import counted
 from equipoise.states.periods import FIRST_YEAR
 from equipoise.tables import check
 
@@ -110,8 +111,8 @@ def _refuse_lopsided(rows: pl.DataFrame, path: Path) -> None:
     )
     if recipients > _LOPSIDED * suppliers:
         raise SourceError(
-            f"{path} names {recipients} recipients and only {suppliers} suppliers, so it was exported for "
-            f"chosen suppliers, and shares would be wrong: give {WANTED}."
+            f"{path} names {counted(recipients, 'recipient')} and only {counted(suppliers, 'supplier')}, so "
+            f"it was exported for chosen suppliers, and shares would be wrong: give {WANTED}."
         )
 
 
