@@ -92,6 +92,13 @@ def test_every_packing_reads_alike(tmp_path: Path, kind: str) -> None:
     assert read_sipri(path, today=TODAY).tables["deliveries"].equals(plain)
 
 
+def test_marks_within_a_cell_end_no_row(tmp_path: Path) -> None:
+    text = register_text([("7", "Russia", "Kazakhstan", 1993, 10.5)])
+    path = tmp_path / "r.csv"
+    path.write_bytes(text.replace("X-1, improved", "X\x85-1\r\nimproved\x0c").encode("latin-1"))
+    assert read_sipri(path, today=TODAY).tables["deliveries"].rows() == [("RUS", "KAZ", 1993, "7", 10.5)]
+
+
 @pytest.mark.parametrize("value", ["tiv_musd", "value"])
 def test_both_layouts_of_totals_are_read(tmp_path: Path, value: str) -> None:
     path = write_totals(

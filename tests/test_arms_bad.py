@@ -40,6 +40,8 @@ CASES = {
         b"supplier,recipient,year,value\nFrance,NATO**,2000,1\n",
         "no delivery .* that can be used",
     ),
+    "bytes.csv": (bytes(range(256)) * 2000, "lacks the columns Supplier and Recipient"),
+    "line.csv": (b'{"a": "' + b"x" * 300_000, "lacks the columns Supplier and Recipient"),
     "fake.parquet": (b"PAR1 and no more", "cannot be read as Parquet"),
 }
 

@@ -243,6 +243,7 @@ BAD = {
         "different obligations for one pair",
     ),
     "nobody.csv": (af.directed([(USA, 999, 1950, "d")]), "no obligation between two states"),
+    "bytes.csv": ("\x00\x01" * 5000, "lacks the columns stateA"),
     "fake.parquet": ("PAR1 and no more", "cannot be read as a table"),
 }
 

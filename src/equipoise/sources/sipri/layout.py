@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from io import StringIO
 from pathlib import Path
@@ -25,6 +24,7 @@ _REGISTER = {
 _DYADS = {"supplier": "supplier", "recipient": "recipient", "year": "year"}
 _VALUES = ("tiv_musd", "value")  # two layouts of the same table
 _PREAMBLE = 200  # lines within which the header stands
+_LONGEST = 10_000  # characters of a header
 
 
 def load(path: Path) -> pl.DataFrame:
@@ -70,13 +70,13 @@ def _text(path: Path) -> pl.DataFrame:
     texts = packed_texts(path, WANTED)
     if len(texts) != 1:
         raise SourceError(f"{path} holds {len(texts)} tables: give {WANTED}.")
-    lines = decoded(next(iter(texts.values()))).splitlines()
+    lines = decoded(next(iter(texts.values()))).split("\n")  # no other mark ends a row
     for at, line in enumerate(lines[:_PREAMBLE]):
         for separator in (",", ";", "\t"):
-            cells = [c.strip().lower() for c in next(csv.reader([line], delimiter=separator), [])]
-            if {"supplier", "recipient"} <= set(cells):
+            cells = {c.strip(' "\r').lower() for c in line[:_LONGEST].split(separator)}
+            if {"supplier", "recipient"} <= cells:
                 return _table("\n".join(lines[at:]), separator, path)
-    if any(len(re.findall(r"\b(?:19|20)\d\d\b", line)) > 3 for line in lines[:_PREAMBLE]):
+    if any(len(re.findall(r"\b(?:19|20)\d\d\b", line[:_LONGEST])) > 3 for line in lines[:_PREAMBLE]):
         raise SourceError(
             f"{path} has a column a year, as SIPRI's import/export tables have, which do not say who "
             f"supplied whom: give {WANTED}."
