@@ -5,7 +5,7 @@ BIN = $(VENV)/bin
 STATE ?= Kazakhstan
 
 .DEFAULT_GOAL := help
-.PHONY: help brief test lint bench bench-positions check-axes check-positions check-bsv check-preparation check-nowcast check-issues sensitivity calibration crosscheck wheel-check estimates clean
+.PHONY: help brief test lint bench bench-balance sectors bench-positions check-axes check-positions check-bsv check-preparation check-nowcast check-issues sensitivity calibration crosscheck wheel-check estimates clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -34,6 +34,12 @@ lint: $(VENV)/.dev  ## style, types and the direction of imports
 
 bench: $(VENV)/.dev  ## CPU time of the hot paths, as ratios to a plain Python loop
 	$(BIN)/python -m pytest benchmarks -c benchmarks/pytest.ini
+
+bench-balance: $(VENV)/.dev  ## every balance from the store: time, memory, what one state costs (needs the real data)
+	$(BIN)/python benchmarks/bench_balance.py
+
+sectors: $(VENV)/.run  ## rebuild the sector ties that ship, from the records in the store
+	$(BIN)/python -m equipoise.sectors.build
 
 check-axes: $(VENV)/.run  ## two axes on invented worlds and on the votes since 2000 (needs the real data)
 	$(BIN)/python benchmarks/check_axes.py

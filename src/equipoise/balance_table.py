@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from equipoise.states import Power
     from equipoise.store import Store
 
-__all__ = ["SUMMARY", "BalanceTable", "balance_table", "table_of"]
+__all__ = ["DRAWS", "SUMMARY", "BalanceTable", "balance_table", "joined", "table_of"]
 
 SUMMARY = "summary"
 DRAWS = 100
@@ -114,11 +114,15 @@ def table_of(
     if not made:
         said = "; ".join(f"{m.sector}: {m.reason}" for m in missing)
         raise CoverageError(f"No sector covers the years asked for ({said}).")
-    frames = [_placed(m.table) for m in made.values()]
-    frame = pl.concat([*frames, *_summary(made, EQUAL if weights is None else weights)], how="diagonal")
-    order = [s for s in (*SECTORS, SUMMARY) if s in set(frame["sector"])]
-    frame = frame.sort("state", "year", pl.col("sector").cast(pl.Enum(order)))
+    frame = joined(made, EQUAL if weights is None else weights)
     return BalanceTable(frame, tuple(dict.fromkeys(origins)), tuple(missing), release.name)
+
+
+def joined(made: Mapping[str, Indices], weights: Mapping[str, float]) -> pl.DataFrame:
+    """The indices of several sectors as one table, with percentiles and the summary."""
+    frame = pl.concat([*(_placed(m.table) for m in made.values()), *_summary(made, weights)], how="diagonal")
+    order = [s for s in (*SECTORS, SUMMARY) if s in set(frame["sector"])]
+    return frame.sort("state", "year", pl.col("sector").cast(pl.Enum(order)))
 
 
 def _votes(

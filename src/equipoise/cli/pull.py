@@ -10,41 +10,102 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from equipoise.errors import SettingsError
+from equipoise.sources.pulled import PullResult
+from equipoise.sources.sectors import record
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from equipoise.sources.pulled import Pulled
+    from equipoise.store import Store
+
 __all__ = ["pull"]
 
-DATASETS = ("un-votes",)
+File = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--file", metavar="PATH", help="Read this file instead of the network; again for a further file."
+    ),
+]
 
 
 def pull(
-    dataset: Annotated[str, typer.Argument(metavar="DATASET", help="What to fetch: un-votes.")],
-    file: Annotated[
-        Path | None,
-        typer.Option(
-            "--file", metavar="PATH", help="Read this .csv, .csv.gz or .zip instead of the network."
+    dataset: Annotated[
+        str,
+        typer.Argument(
+            metavar="DATASET",
+            help="un-votes, trade, arms, defence, organisations, events or speeches.",
         ),
+    ],
+    file: File = None,
+    states: Annotated[
+        str | None, typer.Option("--states", metavar="LIST", help="trade: only what these states reported.")
     ] = None,
+    first: Annotated[
+        str | None, typer.Option("--from", metavar="MONTH", help="events: the first month, such as 2023-01.")
+    ] = None,
+    last: Annotated[str | None, typer.Option("--to", metavar="MONTH", help="events: the last month.")] = None,
 ) -> None:
-    """Fetch the votes of the General Assembly and the Security Council from the UN Digital Library.
+    """Bring a publisher's records to this machine: from its server, or from files that you have.
 
-    The votes are the United Nations' and free for non-commercial use with attribution. A pull that was cut
-    off goes on where it stopped when the same command runs again.
+    UN votes, trade (IMF), defence (ATOP) and events (GDELT) are fetched; arms (SIPRI), organisations (COW)
+    and speeches (UN General Debate Corpus) are read from files. A pull that was cut off goes on where it
+    stopped when the same command runs again. Each publisher's licence is named when its records are stored.
     """
-    if dataset not in DATASETS:
-        raise SettingsError(f"There is nothing called {dataset!r} to pull: un-votes can be pulled.")
-    from equipoise.sources.pull import pull_un_votes
     from equipoise.store import Store
 
+    _fit(dataset, file, states, first, last)
     with _progress() as on_progress:
-        result = pull_un_votes(Store(), file=file, on_progress=on_progress)
+        if dataset == "un-votes":
+            from equipoise.sources.pull import pull_un_votes
+
+            result = pull_un_votes(Store(), file=file[0] if file else None, on_progress=on_progress)
+        else:
+            result = PullResult((_sector(Store(), dataset, file, states, (first, last), on_progress),))
     failed = {p.sentence for p in result.organs if p.status == "failed"}
     for sentence in result.sentences():
         typer.echo(sentence, err=sentence in failed)
     if failed:
         raise typer.Exit(2)
+
+
+def _fit(
+    dataset: str, file: list[Path] | None, states: str | None, first: str | None, last: str | None
+) -> None:
+    """Refuse an unknown data set, and options that belong to another one."""
+    if dataset != "un-votes":
+        record(dataset)
+    elif file and len(file) > 1:
+        raise SettingsError("Votes are read from one file at a time: give --file once.")
+    if states and (dataset != "trade" or file):
+        raise SettingsError("--states chooses whose trade is fetched: leave it out, or pull trade.")
+    if (first or last) and (dataset != "events" or file):
+        raise SettingsError(
+            "--from and --to choose which events are fetched: leave them out, or pull events."
+        )
+    if bool(first) != bool(last):
+        raise SettingsError("A span has two ends: give both --from and --to.")
+
+
+def _sector(
+    store: Store,
+    name: str,
+    file: list[Path] | None,
+    states: str | None,
+    months: tuple[str | None, str | None],
+    on_progress: Callable[[str, int, int | None], None],
+) -> Pulled:
+    """Pull one sector's records."""
+    if file:
+        from equipoise.sources.sector_pull import store_files
+
+        return store_files(store, record(name), file)
+    from equipoise.sources.sector_fetch import fetch_sector, month_span
+    from equipoise.states import resolve
+
+    ids = [resolve(text).id for text in states.split(",")] if states else None
+    span = month_span(months[0], months[1]) if months[0] and months[1] else None
+    return fetch_sector(store, name, states=ids, span=span, on_progress=on_progress)
 
 
 @contextmanager

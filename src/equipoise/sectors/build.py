@@ -17,6 +17,7 @@ import polars as pl
 from equipoise.errors import StoreError
 from equipoise.files import atomic_write
 from equipoise.sectors.code import code_hash
+from equipoise.sectors.history import absorbed_facts
 from equipoise.sectors.rows import PART, SectorRows, sector_rows
 from equipoise.sectors.shipped import FORMAT, SHIPPED
 from equipoise.states import powers
@@ -37,13 +38,12 @@ def write_sectors(
     ties: Mapping[str, SectorTies],
     folder: Path = SHIPPED,
     *,
-    studies: Mapping[str, Any] | None = None,
     made: str | None = None,
 ) -> None:
     """Write a folder of sector ties: flows as parts of all the state's ties, others as they are.
 
-    `studies` are results over all states (absorption, zero-sum test), kept beside the ties. Raises StoreError
-    where the disk refuses.
+    Beside them stands what history says of the loss of a largest partner. Raises StoreError where the disk
+    refuses.
 
     >>> import tempfile
     >>> from equipoise.sectors import read_shipped, shipped_ties
@@ -68,7 +68,7 @@ def write_sectors(
         "powers": list(POWERS),
         "hash": hashlib.sha256(buffer.getvalue()).hexdigest(),
         "sectors": {name: _facts(one) for name, one in ties.items()},
-        **(studies or {}),
+        "absorption": absorbed_facts(ties),
     }
     text = json.dumps(facts, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
     try:
@@ -109,3 +109,17 @@ def _facts(one: SectorTies) -> dict[str, Any]:
         "origins": [o.to_dict() for o in one.origins],
         "notes": list(one.notes),
     }
+
+
+def main() -> None:
+    """Write the ties that ship from the records in the store, which must hold every sector's."""
+    from equipoise.sectors.names import RECORDS
+    from equipoise.sectors.stored import work_out
+    from equipoise.store import Store
+
+    store = Store()
+    write_sectors({sector: work_out(store, sector) for sector in RECORDS})
+
+
+if __name__ == "__main__":
+    main()

@@ -23,7 +23,7 @@ __all__ = ["current_ties"]
 def current_ties(sector: str, powers: Sequence[Power], store: Store | None = None) -> SectorTies:
     """A sector's ties from the records in `store` (the user's own unless given), else those that ship.
 
-    Raises CoverageError where there are no records and the ties that ship lack the sector or a power.
+    Of organisations, the table of blocs that ships answers for any power. Raises CoverageError where there are no records and the ties that ship lack the sector or a power.
 
     >>> from equipoise.states import powers
     >>> current_ties("arms", powers("USA, Fiji"))
@@ -41,12 +41,22 @@ def current_ties(sector: str, powers: Sequence[Power], store: Store | None = Non
     if sector not in shipped.sectors:
         raise CoverageError(f"no ties of it ship: run `equipoise pull {sector}`")
     unknown = [p.name for p in powers if p.id not in shipped.powers]
+    if unknown and sector == "organisations":
+        return _own_blocs()
     if unknown:
         raise CoverageError(
             f"the ties that ship know {', '.join(shipped.powers)} and not {listed(unknown, 'or')}: run "
             f"`equipoise pull {sector}`"
         )
     return _shipped(sector)
+
+
+@lru_cache(maxsize=1)
+def _own_blocs() -> SectorTies:
+    """Joint memberships in the blocs of our own table."""
+    from equipoise.ties.organisations import organisation_ties
+
+    return organisation_ties()
 
 
 @lru_cache(maxsize=8)

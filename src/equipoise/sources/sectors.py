@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from equipoise.errors import SettingsError, SourceError
+from equipoise.sources.packed import is_parquet
 from equipoise.sources.sector_tables import SectorTables
 
 __all__ = ["RECORDS", "Record", "check_files", "record"]
@@ -60,10 +61,12 @@ def _organisations(paths: Sequence[Path]) -> SectorTables:
 
 
 def _events(paths: Sequence[Path]) -> SectorTables:
-    """Dyads and months, or raw GDELT files."""
-    from equipoise.sources.gdelt import read_events
+    """Dyads and months in one table, or raw GDELT files and folders of them."""
+    from equipoise.sources.gdelt import read_dyad_months, read_gdelt
 
-    return read_events(paths)
+    if len(paths) == 1 and paths[0].is_file() and is_parquet(paths[0], "dyads and months"):
+        return read_dyad_months(paths[0])
+    return read_gdelt(paths if len(paths) > 1 else paths[0])
 
 
 def _speeches(paths: Sequence[Path]) -> SectorTables:
