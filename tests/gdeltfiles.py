@@ -57,6 +57,7 @@ COUNTRIES = (
     *("MEX", "CAN", "AUS", "EUR", "AFR", "PSE", "TMP", "SRB"),
 )
 TYPES = ("", "GOV", "MIL", "COP", "LEG", "CVL", "BUS", "MED", "OPP")
+_START = datetime(1979, 1, 1)
 WORDS = (
     "minister",
     "talks",
@@ -120,14 +121,14 @@ def write_exports(
     """Write `a_day` exports of `rows` events for each of `days` days (1.0 always has one a day)."""
     folder.mkdir(parents=True, exist_ok=True)
     rng = np.random.default_rng(seed)
-    written, number = [], 900_000_000
+    written = []
     for moment in _moments(layout, first, days, a_day):
         stamp = moment.strftime("%Y%m%d%H%M%S" if layout is V2 else "%Y%m%d")
+        number = int((moment - _START).total_seconds()) * 10  # unlike any other file's up to 9,000 rows
         body = events(rng, layout, moment, rows, number).write_csv(
             include_header=False, separator="\t", quote_style="never"
         )
         written.append(_write(folder / f"{stamp}.export.CSV", body.encode(), zipped=zipped))
-        number += rows
     return written
 
 

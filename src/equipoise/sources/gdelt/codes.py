@@ -11,7 +11,7 @@ import polars as pl
 
 from equipoise.states import State, get, match_names
 from equipoise.states.lookup import find
-from equipoise.states.periods import span_of
+from equipoise.states.periods import FIRST_YEAR, span_of
 
 __all__ = ["REGION", "UNKNOWN", "resolved"]
 
@@ -45,11 +45,13 @@ def resolved(frame: pl.DataFrame, code: str, into: str, *, year: str = "year") -
         .otherwise(pl.col(into).fill_null(UNKNOWN))
         .alias(into)
     )
-    return frame.join(known, on=[code, year], how="left", maintain_order="left")
+    return frame.join(known, on=[code, year], how="left", nulls_equal=True, maintain_order="left")
 
 
 def _holder(code: str, year: int) -> str | None:
     """The state that held, in a year, the seat that the code's state of today continues."""
+    if year < FIRST_YEAR:
+        return None
     state: State | None = find(code, date.today().year)
     days = span_of(year)
     while state is not None and not state.exists_in(days):

@@ -37,7 +37,7 @@ REASONS = {
     UNKNOWN: "events with a code of no state of that time",
     "same": "events between two codes of one state",
 }
-_SUMMED = [name for name in DYAD_MONTHS if name not in ("month", "source", "target")]
+_SUMMED = [name for name in DYAD_MONTHS if name not in ("month", "source", "target", "goldstein")]
 
 
 def read_gdelt(where: Path | Iterable[Path], *, today: date | None = None) -> SectorTables:
@@ -118,12 +118,12 @@ def _by_state(found: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, int]]:
         .when(pl.col("source") == pl.col("target"))
         .then(pl.lit("same"))
         .alias("left_out"),
-        (pl.col("goldstein_tenths") / 10).alias("goldstein"),
     )
     odd = dict(
         judged.filter(pl.col("left_out").is_not_null()).group_by("left_out").agg(pl.sum("events")).rows()
     )
     kept = judged.filter(pl.col("left_out").is_null()).group_by("month", "source", "target")
     dropped = {REASONS[name]: int(odd[name]) for name in REASONS if odd.get(name)}
-    summed = kept.agg(pl.sum(name) for name in _SUMMED)
+    tenths = (pl.sum("goldstein_tenths") / 10).round(1).alias("goldstein")
+    summed = kept.agg(*(pl.sum(name) for name in _SUMMED), tenths)
     return summed.sort("month", "source", "target"), dropped
