@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from equipoise.errors import CoverageError, PowerError, SettingsError, UnknownStateError
 from equipoise.states import get, powers
-from equipoise.states.bloc_table import STATUSES, Status, reviewed
+from equipoise.states.bloc_model import STATUSES, Status
+from equipoise.states.bloc_table import reviewed
 from equipoise.states.blocs import bloc, blocs, by_key, members, memberships
 from equipoise.states.naming import key
 from equipoise.states.periods import overlaps

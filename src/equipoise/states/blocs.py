@@ -11,7 +11,8 @@ from difflib import get_close_matches
 from functools import lru_cache
 
 from equipoise.errors import CoverageError, PowerError, SettingsError
-from equipoise.states.bloc_table import STATUSES, Bloc, Membership, Status, bloc_table, reviewed
+from equipoise.states.bloc_model import STATUSES, Bloc, Membership, Status
+from equipoise.states.bloc_table import bloc_table, reviewed
 from equipoise.states.lookup import either, resolve
 from equipoise.states.naming import key
 from equipoise.states.periods import covers, in_words, span_of
