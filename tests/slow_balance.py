@@ -79,3 +79,19 @@ def falls(flows: Flows, covered: set[tuple[str, int]], horizon: int, window: int
                 loss = before - after / (new / old)
                 found.append((s, partner, year, until, before / whole, loss / whole, gain / whole))
     return sorted(found)
+
+
+def residuals(values: Floats) -> tuple[Floats, NDArray[np.bool_]]:
+    """What least squares on one dummy a state and one a year leaves of (S, Y, V) where all V are finite."""
+    there = np.isfinite(values).all(axis=-1)
+    there &= there.sum(axis=1, keepdims=True) >= 2
+    state, year = np.nonzero(there)
+    dummies = np.concatenate([np.eye(values.shape[0])[state], np.eye(values.shape[1])[year]], axis=1)
+    y = values[there]
+    return y - dummies @ np.linalg.lstsq(dummies, y, rcond=None)[0], there
+
+
+def partial_correlation(a: Floats, b: Floats, controls: Floats) -> float:
+    """Of series (n,), by regressing both on the controls (n, C)."""
+    left = [x - controls @ np.linalg.lstsq(controls, x, rcond=None)[0] for x in (a, b)]
+    return float(left[0] @ left[1] / math.sqrt((left[0] @ left[0]) * (left[1] @ left[1])))
