@@ -20,9 +20,11 @@ from equipoise.balance_parts import (
 from equipoise.balance_question import BalanceQuestion, ask_balance
 from equipoise.balance_summary import divergence, summary
 from equipoise.balance_ties import tie_sector
+from equipoise.balance_verdict import BalanceVerdict, verdict
 from equipoise.balance_votes import equidistance, vote_sectors
 from equipoise.results import Result
 from equipoise.sectors import SECTORS, chosen_sectors
+from equipoise.sectors.history import absorption_of
 from equipoise.ties.shares import check_weights
 from equipoise.wording import listed
 
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Balance",
+    "BalanceVerdict",
     "BalanceYear",
     "Measure",
     "NotCovered",
@@ -52,9 +55,9 @@ class Balance(Result):
     `year` is the year of its votes; each sector names its own. `not_covered` holds the sectors without an
     answer and why. `summary` is the weighted evenness over the sectors, `divergence` how unlike the sectors'
     spreads are (0 the same powers in each sector, 1 another power in each); None with fewer than two sectors
-    (one, for the summary). `equidistance` is the standard deviation over the powers of the distances: 0 is as
-    far from each of them; None where fewer than two powers can be compared. `powers` are the ids of those
-    compared.
+    (one, for the summary). `verdict` says which sectors are balanced and on whom the others lean.
+    `equidistance` is the standard deviation over the powers of the distances: 0 is as far from each of them;
+    None where fewer than two powers can be compared. `powers` are the ids of those compared.
     """
 
     verb: ClassVar[str] = "balance"
@@ -64,6 +67,7 @@ class Balance(Result):
     powers: tuple[str, ...]
     sectors: tuple[SectorBalance, ...]
     not_covered: tuple[NotCovered, ...]
+    verdict: BalanceVerdict
     summary: Summary | None
     divergence: Measure | None
     equidistance: Measure | None
@@ -125,13 +129,15 @@ def balance(
     drawn, missing, origins, notes = _drawn(q, wanted, store)
     made = {d.sector: d for d in drawn}
     names = tuple(dict.fromkeys(p.id for p in (*(q.votes.powers if q.votes else ()), *q.powers)))
+    answered = tuple(d.balance(absorption_of(d.sector)) for d in drawn)
     return Balance(
         state=q.state.id,
         state_name=q.name,
         year=q.year,
         powers=names,
-        sectors=tuple(d.balance() for d in drawn),
+        sectors=answered,
         not_covered=missing,
+        verdict=verdict(answered),
         summary=summary(made, weights),
         divergence=divergence(made),
         equidistance=equidistance(q.votes) if q.votes and "votes" in wanted else None,
@@ -154,7 +160,7 @@ def _drawn(
         if sector in SECTORS[:2]:
             found = [d for d in by_vote if d.sector == sector]
             drawn += found
-            missing += [] if found else [NotCovered(sector, why)]
+            missing += [] if found else [NotCovered(sector, why, bool(by_vote))]
             continue
         made = tie_sector(sector, q.state, q.powers, year=q.asked, latest=q.latest, store=store)
         if isinstance(made, NotCovered):

@@ -11,12 +11,14 @@ import numpy as np
 
 from equipoise.balance_parts import OWN_RANGE, BalanceYear, Measure, PowerShare, SectorBalance, measure
 from equipoise.estimates.summary import interval
-from equipoise.spans import estimate
+from equipoise.spans import changes, estimate
 from equipoise.ties import shares as spread
+from equipoise.ties.episodes import room
 
 if TYPE_CHECKING:
     from equipoise.question import Floats
     from equipoise.states import Power
+    from equipoise.ties.episodes import Absorption
 
 __all__ = ["DRAWS", "DRAWS_OF_OTHERS", "SEED", "SectorDraws"]
 
@@ -57,8 +59,8 @@ class SectorDraws:
         """Whether enough draws define a share in the year."""
         return bool(np.isfinite(self.now[:, 0]).mean() >= _DEFINED)
 
-    def balance(self, absorbed: Floats | None = None) -> SectorBalance:
-        """The sector's balance; `absorbed` are draws, shape (K,), of what part of a loss others took over."""
+    def balance(self, history: Absorption | None = None) -> SectorBalance:
+        """The sector's balance; `history` says what others took over where a largest partner was lost."""
         own, year = self.now, self.year
         return SectorBalance(
             sector=self.sector,
@@ -74,15 +76,17 @@ class SectorDraws:
             dependence=self._measure(spread.dependence, year),
             dependence_on=self.powers[int(np.nanmean(own, axis=0).argmax())].id,
             hhi=self._measure(spread.hhi, year),
-            room=None if absorbed is None else self._room(absorbed),
+            room=self._room(history),
+            changes=changes(self._effective_in, year),
             n_compared=int(np.isfinite(self.others[:, :, 0]).any(axis=0).sum()),
             series=self._series(),
         )
 
-    def _room(self, absorbed: Floats) -> Measure:
-        """What would be left of the ties without the largest power; places only by dependence."""
-        left = 1 - spread.dependence(self.now) * (1 - absorbed[: len(self.now)])
-        return measure(left, np.empty(0), [])
+    def _room(self, history: Absorption | None) -> Measure | None:
+        """What part of all its ties it would keep without the largest power, as far as history tells."""
+        if history is None or self.of_whole is None:
+            return None
+        return measure(room(spread.dependence(self.now) * self.of_whole, history), np.empty(0), [])
 
     def _shares(self, draws: Floats) -> tuple[PowerShare, ...]:
         """Each power's share, from draws (K, P)."""
@@ -105,6 +109,13 @@ class SectorDraws:
         of_others = function(self.others)
         defined = np.isfinite(of_others).any(axis=0)
         return measure(values[:, self.years.index(year)], np.nanmean(of_others[:, defined], axis=0), past)
+
+    def _effective_in(self, year: int) -> Floats | None:
+        """Draws of the effective number in a year with all of the powers; None in another."""
+        if year not in self.years or self.counted[i := self.years.index(year)] < len(self.powers):
+            return None
+        draws = spread.effective(self.shares[:, i])
+        return draws if bool(np.isfinite(draws).all()) else None
 
     def _series(self) -> tuple[BalanceYear, ...]:
         """The effective number in every year with a share to count."""

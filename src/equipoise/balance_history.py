@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 import polars as pl
 
-from equipoise.balance_parts import NotCovered
+from equipoise.balance_parts import NotCovered, gaps
 from equipoise.balance_question import ask_balance
-from equipoise.balance_ties import tie_sector
+from equipoise.balance_ties import tie_history
 from equipoise.balance_votes import vote_sectors
 from equipoise.errors import CoverageError, SettingsError
 from equipoise.estimates.summary import interval
@@ -99,7 +99,7 @@ def balance_history(
     """
     if first is not None and last is not None and first > last:
         raise SettingsError(f"The years {first} to {last} end before they begin: turn them round.")
-    q = ask_balance(state, powers=powers, release=release)
+    q = ask_balance(state, powers=powers, release=release, back=9999)
     rows: list[SectorYear] = []
     missing: list[NotCovered] = []
     origins: list[Origin] = []
@@ -109,7 +109,7 @@ def balance_history(
             drawn = next((d for d in votes if d.sector == sector), None)
             of = q.release.origins
         else:
-            made = tie_sector(sector, q.state, q.powers, year=None, latest=9999, store=store)
+            made = tie_history(sector, q.state, q.powers, store=store)
             drawn, of = (None, ()) if isinstance(made, NotCovered) else made[:2]
             why = made.reason if isinstance(made, NotCovered) else ""
         found = _years(drawn, first, last) if drawn is not None else []
@@ -119,7 +119,7 @@ def balance_history(
         else:
             missing.append(NotCovered(sector, why or "no year of the span is covered"))
     if not rows:
-        said = "; ".join(f"{m.sector}: {m.reason}" for m in missing)
+        said = "; ".join(f"{which}: {why}" for which, why in gaps(missing))
         raise CoverageError(f"No sector covers {q.name} in the years asked for ({said}).")
     return BalanceHistory(
         state=q.state.id,

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from equipoise.spans import estimate
+from equipoise.wording import listed
 
 if TYPE_CHECKING:
     from equipoise.question import Floats
+    from equipoise.results import Change
 
 __all__ = [
     "OWN_RANGE",
@@ -22,6 +24,7 @@ __all__ = [
     "SectorBalance",
     "SectorWeight",
     "Summary",
+    "gaps",
     "measure",
 ]
 
@@ -81,8 +84,9 @@ class SectorBalance:
     that no interval has a width. `of_whole` is what part of all the state's ties these powers make up, None
     where ties do not add up. `effective` is exp(H), `effective_simpson` 1 / sum of squared shares, `evenness`
     H / log(number of powers), `dependence` the largest share, that of the power `dependence_on`, `hhi` the
-    sum of squared shares; `room` is what part of these ties would be left without the largest power, as far
-    as history tells (None where it does not). `n_compared` states stand behind the percentiles.
+    sum of squared shares; `room` is what part of all its ties it would keep without the largest power, as far
+    as history tells (None where it does not). `changes` are those of the effective number. `n_compared`
+    states stand behind the percentiles.
     """
 
     sector: str
@@ -99,16 +103,21 @@ class SectorBalance:
     dependence_on: str
     hhi: Measure
     room: Measure | None
+    changes: tuple[Change, ...]
     n_compared: int
     series: tuple[BalanceYear, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class NotCovered:
-    """A sector that cannot be answered for, and why, in words."""
+    """A sector that cannot be answered for, and why, in words.
+
+    `covered` where its record does speak of the state, but there is nothing to share out.
+    """
 
     sector: str
     reason: str
+    covered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +140,18 @@ class Summary:
     measure: Measure
     weights: tuple[SectorWeight, ...]
     covered: float
+
+
+def gaps(missing: Sequence[NotCovered]) -> list[tuple[str, str]]:
+    """Sectors without an answer in words, and why, those with the same reason together.
+
+    >>> gaps([NotCovered(s, f"run `equipoise pull {s}`") for s in ("trade", "arms")])
+    [('trade and arms', 'run `equipoise pull SECTOR`')]
+    """
+    alike: dict[str, list[NotCovered]] = {}
+    for m in missing:
+        alike.setdefault(m.reason.replace(f"pull {m.sector}`", "pull SECTOR`"), []).append(m)
+    return [(listed([m.sector for m in of]), why if of[1:] else of[0].reason) for why, of in alike.items()]
 
 
 def measure(own: Floats, others: Floats, past: Sequence[float]) -> Measure:

@@ -48,10 +48,12 @@ def ask_balance(
     year: int | None = None,
     powers: str | Sequence[str] | None = None,
     release: Release | None = None,
+    back: int = BACK,
 ) -> BalanceQuestion:
     """Resolve a state, a year and the powers for a balance.
 
-    Raises StateError, PowerError or CoverageError, for a year or a state that nothing can be said of.
+    Without a year, votes count that are less than `back` years old. Raises StateError, PowerError or
+    CoverageError, for a year or a state that nothing can be said of.
 
     >>> q = ask_balance("Taiwan", year=2020)
     >>> q.votes is None, [p.id for p in q.powers]
@@ -64,11 +66,11 @@ def ask_balance(
     try:
         q = ask(state, year=year, powers=[p.id for p in wanted], release=release)
     except (CoverageError, StateDateError, PowerError) as error:
-        if year is not None:
+        if year is not None and not release.years[0] <= year <= release.years[1]:
             check_year(release, year)
         return _without_votes(states.resolve(state, year), year, wanted, release, str(error))
     latest = _last(release, q.state)
-    if year is None and q.year <= latest - BACK:
+    if year is None and q.year <= latest - back:
         return _without_votes(q.state, None, wanted, release, f"its last position is of {q.year}")
     kept = _partners(q.state, wanted)
     return BalanceQuestion(

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from equipoise import states
 from equipoise.balance_draws import SEED
-from equipoise.balance_parts import NotCovered
+from equipoise.balance_parts import NotCovered, gaps
 from equipoise.balance_summary import EQUAL
 from equipoise.errors import CoverageError, PowerError, SettingsError
 from equipoise.estimates.summary import interval
@@ -112,7 +112,7 @@ def table_of(
         except CoverageError as error:
             missing.append(NotCovered(sector, str(error)))
     if not made:
-        said = "; ".join(f"{m.sector}: {m.reason}" for m in missing)
+        said = "; ".join(f"{which}: {why}" for which, why in gaps(missing))
         raise CoverageError(f"No sector covers the years asked for ({said}).")
     frame = joined(made, EQUAL if weights is None else weights)
     return BalanceTable(frame, tuple(dict.fromkeys(origins)), tuple(missing), release.name)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from equipoise.balance_draws import DRAWS, DRAWS_OF_OTHERS, SEED, SectorDraws
 from equipoise.balance_parts import NotCovered
+from equipoise.balance_question import BACK
 from equipoise.errors import CoverageError
 from equipoise.sectors.current import current_ties
 from equipoise.sectors.rows import SectorRows, sector_rows
@@ -26,9 +27,7 @@ if TYPE_CHECKING:
     from equipoise.store import Store
     from equipoise.ties.sector import SectorTies
 
-__all__ = ["TieSector", "tie_sector"]
-
-_BACK = 10  # years within which the latest record of a sector still speaks for a state without a year asked
+__all__ = ["TieSector", "tie_history", "tie_sector"]
 
 TieSector = tuple[SectorDraws, "tuple[Origin, ...]", "tuple[str, ...]"]
 
@@ -58,15 +57,37 @@ def tie_sector(
     except CoverageError as error:
         return NotCovered(sector, str(error))
     own = _own_years(ties, state)
-    known = [y for y in own if y <= latest and y > latest - _BACK] if year is None else [year]
+    known = [y for y in own if y <= latest and y > latest - BACK] if year is None else [year]
     at = max(known, default=None)
     if at is None or at not in own:
         first, last = ties.years
-        when = f"in {year}" if year is not None else f"after {latest - _BACK}"
+        when = f"in {year}" if year is not None else f"from {latest - BACK + 1} to {latest}"
         return NotCovered(
             sector, f"the record covers {first} to {last}, and nothing of {the(state.name)} {when}"
         )
     made = _draws(ties, own, at, powers)
+    return made if isinstance(made, NotCovered) else (made, ties.origins, ties.notes)
+
+
+def tie_history(
+    sector: str, state: State, powers: Sequence[Power], *, store: Store | None
+) -> TieSector | NotCovered:
+    """Draws of a sector's shares in all years that it covers for a state, or why there are none.
+
+    >>> from equipoise.states import get, powers
+    >>> found = tie_history("arms", get("KAZ"), powers(), store=None)
+    >>> found[0].years[-1]
+    2024
+    """
+    try:
+        ties = current_ties(sector, powers, store)
+    except CoverageError as error:
+        return NotCovered(sector, str(error))
+    own = _own_years(ties, state)
+    if not own:
+        first, last = ties.years
+        return NotCovered(sector, f"the record covers {first} to {last}, and nothing of {the(state.name)}")
+    made = _draws(ties, own, None, powers)
     return made if isinstance(made, NotCovered) else (made, ties.origins, ties.notes)
 
 
@@ -77,20 +98,21 @@ def _own_years(ties: SectorTies, state: State) -> dict[int, str]:
 
 
 def _draws(
-    ties: SectorTies, own: dict[int, str], at: int, powers: Sequence[Power]
+    ties: SectorTies, own: dict[int, str], at: int | None, powers: Sequence[Power]
 ) -> SectorDraws | NotCovered:
-    """Draw the ties of the state's years and of all states in the year, and share them out."""
+    """Draw the ties of the state's years and of all states in the year (the last with ties for None)."""
     path = pl.DataFrame(
         [(s, y) for y, s in own.items()], schema={"state": pl.String, "year": pl.Int16}, orient="row"
     )
     near = sector_rows(_only(ties, path), powers)
+    at = _last_tied(near) if at is None else at
     row = near.rows["year"].to_list().index(at)
     there = np.flatnonzero(np.isfinite(near.value[row]))
     if there.size < 2:
-        return NotCovered(ties.sector, f"fewer than two of the powers can be its partners in {at}")
+        return NotCovered(ties.sector, f"fewer than two of the powers can be its partners in {at}", True)
     value = near.value[:, there]
     if not value[row].sum():
-        return NotCovered(ties.sector, f"no tie with any of these powers in {at}")
+        return NotCovered(ties.sector, f"no tie with any of these powers in {at}", True)
     others = sector_rows(ties, powers, years=[at])
     alone = ~np.isfinite(others.value[:, there]).all(axis=1)
     itself = others.rows["state"].is_in(list(set(own.values()))).to_numpy()
@@ -110,6 +132,13 @@ def _draws(
         others=_shares(compared, there, DRAWS_OF_OTHERS),
         other_ids=tuple(compared.rows["state"].to_list()),
     )
+
+
+def _last_tied(rows: SectorRows) -> int:
+    """The last year with a tie to one of two powers or more; the last one where there is none."""
+    tied = (np.nansum(rows.value, axis=1) > 0) & (np.isfinite(rows.value).sum(axis=1) > 1)
+    years = rows.rows["year"].to_numpy()
+    return int((years[tied] if tied.any() else years).max())
 
 
 def _only(ties: SectorTies, path: pl.DataFrame) -> SectorTies:

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from equipoise.cli.agreement import agreement
+from equipoise.cli.balance import balance
 from equipoise.cli.brief import brief
 from equipoise.cli.data import data
 from equipoise.cli.estimate import estimate
@@ -44,5 +45,5 @@ def _root(
         typer.echo(context.get_help())
 
 
-for command in (brief, position, nowcast, agreement, states, pull, data, estimate):
+for command in (brief, position, nowcast, agreement, balance, states, pull, data, estimate):
     app.command()(command)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,9 @@ from equipoise.errors import SettingsError, StoreError
 if TYPE_CHECKING:
     import polars as pl
 
+    from equipoise.balance_parts import NotCovered
     from equipoise.estimates import Release
+    from equipoise.origin import Origin
 
 __all__ = ["print_bytes", "print_table", "say_written", "suffix_of", "write_chart", "write_file"]
 
@@ -25,16 +27,27 @@ def print_bytes(pieces: Iterable[bytes]) -> None:
     sys.stdout.buffer.flush()
 
 
-def print_table(frame: pl.DataFrame, table: str, release: Release, *, json: bool) -> None:
-    """Print a table of estimates: CSV, or JSON that says which estimates and sources it comes from."""
+def print_table(
+    frame: pl.DataFrame,
+    table: str,
+    release: Release,
+    *,
+    json: bool,
+    origins: Sequence[Origin] | None = None,
+    not_covered: Sequence[NotCovered] | None = None,
+) -> None:
+    """Print a table: CSV, or JSON that says which estimates and sources (the release's own) it comes from."""
+    from equipoise.results import plain
     from equipoise.table_output import csv_pieces, json_pieces
 
     head = {
         "format": 1,
         "table": table,
         "release": release.name,
-        "origins": [o.to_dict() for o in release.origins],
+        "origins": [o.to_dict() for o in (release.origins if origins is None else origins)],
     }
+    if not_covered is not None:
+        head["not_covered"] = plain(tuple(not_covered))
     print_bytes(json_pieces(frame, head) if json else csv_pieces(frame))
 
 
