@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from equipoise.texts.sentences import fold
 
-__all__ = ["Closeness", "closeness"]
+__all__ = ["Closeness", "closeness", "closeness_of"]
 
 
 class Closeness(NamedTuple):
@@ -33,22 +33,35 @@ def closeness(texts: pl.Series) -> Closeness:
     >>> [round(float(x), 2) for x in c.cosine[0]]
     [1.0, 1.0, 0.08, 0.0]
     """
-    weights = _weights(texts)
-    squares = weights * weights
-    return Closeness(weights @ weights.T, np.sqrt(squares @ squares.T))
-
-
-def _weights(texts: pl.Series) -> NDArray[np.float32]:
-    """The weight of every word in every text, (n, words), rows of length 1."""
     n = len(texts)
-    words = fold(texts).str.to_lowercase().str.extract_all("[a-z]{2,}")
-    tokens = pl.DataFrame({"text": pl.int_range(n, dtype=pl.UInt32, eager=True), "word": words})
-    counts = tokens.explode("word", empty_as_null=False).group_by("text", "word").len("f")
-    known = counts.group_by("word").agg(texts=pl.len()).with_row_index("column")
+    return closeness_of(pl.int_range(n, dtype=pl.UInt32, eager=True), fold(texts), n)
+
+
+def closeness_of(text: pl.Series, folded: pl.Series, n: int) -> Closeness:
+    """As `closeness`, for n texts in pieces that `sentences.fold` made into words; `text` tells whose.
+
+    >>> pieces = pl.Series(["  war  ", "  peace  ", "  war  ", "  sea  "])
+    >>> round(float(closeness_of(pl.Series([0, 0, 1, 2]), pieces, 3).cosine[0, 1]), 2)
+    0.35
+    """
+    weights = _weights(text, folded, n)
+    squares = weights * weights
+    cosine = weights @ weights.T
+    np.fill_diagonal(cosine, cosine.diagonal() > 0)
+    return Closeness(cosine, np.sqrt(squares @ squares.T))
+
+
+def _weights(text: pl.Series, folded: pl.Series, n: int) -> NDArray[np.float32]:
+    """Weights of the words that two texts or more have, (n, words); with all words a row has length 1."""
+    words = folded.str.to_lowercase().str.split("  ")
+    tokens = pl.DataFrame({"text": text, "word": words}).explode("word", empty_as_null=False)
+    counts = tokens.group_by("text", "word").len("f").filter(pl.col("word").str.contains("^[a-z]{2,}$"))
+    known = counts.group_by("word").agg(texts=pl.len()).sort("texts").with_row_index("column")
     weight = (1 + pl.col("f").log()) * (n / pl.col("texts")).log()
     counts = counts.join(known, on="word").with_columns(weight=weight)
     counts = counts.with_columns(weight=pl.col("weight") / (pl.col("weight") ** 2).sum().sqrt().over("text"))
-    counts = counts.filter(pl.col("weight") > 0)  # no text has words but those of all: 0 / 0
-    matrix = np.zeros((n, known.height), dtype=np.float32)
-    matrix[counts["text"].to_numpy(), counts["column"].to_numpy()] = counts["weight"].to_numpy()
+    alone = int((known["texts"] == 1).sum())  # they stand first
+    counts = counts.filter((pl.col("weight") > 0) & (pl.col("column") >= alone))
+    matrix = np.zeros((n, known.height - alone), dtype=np.float32)
+    matrix[counts["text"].to_numpy(), counts["column"].to_numpy() - alone] = counts["weight"].to_numpy()
     return matrix

@@ -7,13 +7,13 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
-from equipoise.texts.closeness import closeness
-from equipoise.texts.mentions import find_mentions
+from equipoise.texts.closeness import Closeness, closeness_of
+from equipoise.texts.mentions import folded_sentences, mentions_in
 from equipoise.texts.names import OTHERS
 
 __all__ = ["PASSAGE", "YearCounts", "count_year"]
 
-PASSAGE = 10  # sentences that are taken as one piece: names come in clusters (docs/speeches.md)
+PASSAGE = 5  # sentences that are taken as one piece: names come in clusters (docs/speeches.md)
 
 
 class YearCounts(NamedTuple):
@@ -45,7 +45,8 @@ def count_year(speakers: pl.Series, texts: pl.Series, year: int) -> YearCounts:
     """
     order = speakers.arg_sort()
     speakers, texts = speakers.gather(order), texts.gather(order)
-    found = find_mentions(texts, year).drop("words", "name")
+    sentences = folded_sentences(texts)
+    found = mentions_in(sentences, year).drop("words", "name")
     found = found.with_columns(state=speakers.gather(found["text"]))
     own = pl.col("id") == pl.col("state")
     no_state = pl.col("id").is_in(list(OTHERS))
@@ -57,7 +58,8 @@ def count_year(speakers: pl.Series, texts: pl.Series, year: int) -> YearCounts:
     }
     counted = found.select(**left).row(0, named=True)
     kept = found.filter(~no_state & ~own & ~pl.col("courtesy")).rename({"id": "partner"})
-    return YearCounts(_summed(kept), _likeness(speakers, texts), counted)
+    like = closeness_of(sentences["text"], sentences["folded"], len(texts))
+    return YearCounts(_summed(kept), _likeness(speakers, like), counted)
 
 
 def _summed(kept: pl.DataFrame) -> pl.DataFrame:
@@ -83,10 +85,9 @@ def _summed(kept: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _likeness(speakers: pl.Series, texts: pl.Series) -> pl.DataFrame:
+def _likeness(speakers: pl.Series, like: Closeness) -> pl.DataFrame:
     """One row a pair of speakers."""
     n = len(speakers)
-    like = closeness(texts)
     usual = (like.cosine.sum(axis=1, dtype=np.float64) - np.diag(like.cosine)) / max(n - 1, 1)
     mean = usual.mean() if n else 0.0
     first, second = np.triu_indices(n, 1)

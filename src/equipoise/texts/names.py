@@ -12,7 +12,7 @@ from typing import NamedTuple
 import polars as pl
 
 from equipoise.states import State, all_states, get
-from equipoise.texts.sentences import as_pattern
+from equipoise.texts.sentences import as_patterns
 
 __all__ = ["NAMES_FILE", "OTHERS", "names_in", "on_day"]
 
@@ -43,13 +43,14 @@ def on_day(year: int) -> date:
 @lru_cache(maxsize=1)
 def _claims() -> dict[str, tuple[_Claim, ...]]:
     """Every wording, as a pattern for folded sentences, with all that it can mean."""
+    named = [pair for state in all_states() for pair in _of(state)]
     found: dict[str, dict[_Claim, None]] = defaultdict(dict)
-    for state in all_states():
-        for text, claim in _of(state):
-            found[as_pattern(text)][claim] = None
+    for pattern, (_, claim) in zip(as_patterns([text for text, _ in named]), named, strict=True):
+        found[pattern][claim] = None
     with NAMES_FILE.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):  # our own list has the last word
-            found[as_pattern(row["name"])] = {_Claim(row["state"]): None}
+        own = list(csv.DictReader(file))  # our own list has the last word
+    for pattern, row in zip(as_patterns([row["name"] for row in own]), own, strict=True):
+        found[pattern] = {_Claim(row["state"]): None}
     return {pattern: tuple(claims) for pattern, claims in found.items()}
 
 

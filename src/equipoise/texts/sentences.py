@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import polars as pl
 
-__all__ = ["as_pattern", "fold", "split"]
+__all__ = ["as_patterns", "fold", "split"]
 
 _CUT, _DOT = (
     "\x1e",
@@ -55,11 +57,14 @@ def fold(sentences: pl.Series) -> pl.Series:
     return ("  " + words.str.strip_chars(" ") + "  ").rename(sentences.name)
 
 
-def as_pattern(text: str) -> str:
-    """What to look for in folded sentences for a name or word; a final * leaves the end of the word open.
+def as_patterns(texts: Sequence[str]) -> list[str]:
+    """What to look for in folded sentences for names or words; a final * leaves the end of the word open.
 
-    >>> as_pattern("Guinea-Bissau"), as_pattern("condemn*")
-    (' Guinea  Bissau ', ' condemn')
+    >>> as_patterns(["Guinea-Bissau", "condemn*"])
+    [' Guinea  Bissau ', ' condemn']
     """
-    whole = str(fold(pl.Series([text.removesuffix("*")])).item())
-    return whole[1:].rstrip(" ") if text.endswith("*") else whole[1:-1]
+    folded = fold(pl.Series(texts, dtype=pl.String)).to_list()
+    return [
+        whole[1:].rstrip(" ") if text.endswith("*") else whole[1:-1]
+        for text, whole in zip(texts, folded, strict=True)
+    ]

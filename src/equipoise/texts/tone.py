@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
-from equipoise.texts.sentences import as_pattern, fold
+from equipoise.texts.sentences import as_patterns, fold
 
 __all__ = ["LEXICON_FILE", "tone", "tone_of_folded"]
 
@@ -20,8 +20,7 @@ _TURNED = -0.5  # "not condemned" is no praise: half as strong
 def _lexicon() -> pl.DataFrame:
     """The words as patterns, longest first: pattern, value (null for a negation)."""
     rows = pl.read_csv(LEXICON_FILE, schema={"word": pl.String, "value": pl.Float64, "kind": pl.String})
-    patterns = [as_pattern(word) for word in rows["word"]]
-    frame = rows.select(pl.Series("pattern", patterns), "value")
+    frame = rows.select(pl.Series("pattern", as_patterns(rows["word"].to_list())), "value")
     return frame.sort(pl.col("pattern").str.len_bytes(), "pattern", descending=[True, False])
 
 
@@ -33,9 +32,9 @@ def tone(sentences: pl.Series) -> pl.Series:
     turns its value round and halves it. The 1 in the denominator is one neutral word's worth of prior, so
     that a single word does not make a tone of 1; a sentence without any such word has 0.
 
-    >>> said = ["We thank our friends.", "We condemn the aggression.", "It did not help.", "It rained."]
+    >>> said = ["We thank our friends.", "We condemn the aggression.", "It was no help.", "It rained."]
     >>> tone(pl.Series(said)).round(3).to_list()
-    [0.667, -0.667, -0.175, 0.0]
+    [0.667, -0.667, -0.1, 0.0]
     """
     return tone_of_folded(fold(sentences))
 
