@@ -165,3 +165,8 @@ def test_ties_that_cannot_be_are_refused(row: tuple[str, str, int, float, None],
             blocs="sum",
             origins=(),
         )
+
+
+def test_a_mean_counts_a_seat_once_in_the_year_in_which_it_changed_hands() -> None:
+    rows = sector_rows(invented([("KAZ", "SUN", 1991, 4.0, None)], [1991], blocs="mean"), powers("RUS,USA"))
+    assert rows.value[rows.rows["state"].to_list().index("KAZ")].tolist() == [4.0, 0.0]

@@ -23,7 +23,8 @@ __all__ = ["current_ties"]
 def current_ties(sector: str, powers: Sequence[Power], store: Store | None = None) -> SectorTies:
     """A sector's ties from the records in `store` (the user's own unless given), else those that ship.
 
-    Of organisations, the table of blocs that ships answers for any power. Raises CoverageError where there are no records and the ties that ship lack the sector or a power.
+    Of organisations, the table of blocs that ships answers for any power. Raises CoverageError where there
+    are no records and the ties that ship lack the sector or a power.
 
     >>> from equipoise.states import powers
     >>> current_ties("arms", powers("USA, Fiji"))

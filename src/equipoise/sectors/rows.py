@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from equipoise.states.lines import kin
 from equipoise.ties.draws import tie_draws, tie_keys
+from equipoise.ties.seats import seats
 
 if TYPE_CHECKING:
     from equipoise.states import Power
@@ -148,7 +149,7 @@ def _members(powers: Sequence[Power], index: pl.DataFrame, ready: set[str]) -> F
                 continue
             for row in rows:
                 own = kin(states[row])
-                counts[row, column] = sum(m not in own for m in members) if members else 0
+                counts[row, column] = len({seats().get(m, m) for m in members if m not in own})
     return counts
 
 

@@ -19,7 +19,7 @@ from equipoise.ties.similarity import agreement, kappa
 if TYPE_CHECKING:
     from equipoise.states import Power
 
-__all__ = ["MEASURES", "turned", "vote_rows"]
+__all__ = ["MEASURES", "pair_agreements", "turned", "vote_rows"]
 
 Floats = NDArray[np.float64]
 MEASURES: dict[str, Callable[[Floats], Floats]] = {"votes": agreement, BEYOND: kappa}
@@ -39,6 +39,24 @@ def turned(dyads: pl.DataFrame) -> pl.DataFrame:
     ahead = rows.select(pl.col("state_a").alias("state"), pl.col("state_b").alias("other"), "year", *CELLS)
     behind = rows.select(pl.col("state_b").alias("state"), pl.col("state_a").alias("other"), "year", *_TURNED)
     return pl.concat([ahead, behind])
+
+
+def pair_agreements(dyads: pl.DataFrame) -> pl.DataFrame:
+    """Plain agreement of every pair of states and year, from either side: state, other, year, agreement.
+
+    >>> from equipoise.estimates import read_release
+    >>> pair_agreements(read_release().dyads.head(5)).columns
+    ['state', 'other', 'year', 'agreement']
+    """
+    measured = agreement(dyads.select(CELLS).cast(pl.Int32).to_numpy())
+    pairs = dyads.select(pl.col("state_a", "state_b").cast(pl.String), "year").with_columns(
+        agreement=measured
+    )
+    sides = (("state_a", "state_b"), ("state_b", "state_a"))
+    return pl.concat(
+        pairs.select(pl.col(a).alias("state"), pl.col(b).alias("other"), "year", "agreement")
+        for a, b in sides
+    )
 
 
 def vote_rows(

@@ -18,7 +18,7 @@ class Record:
     """One sector's record: `file` says which file is read, `read` reads it, `by_hand` how to come by it.
 
     >>> record("arms").most
-    1
+    2
     """
 
     name: str
@@ -40,10 +40,10 @@ def _trade(paths: Sequence[Path]) -> SectorTables:
 
 
 def _arms(paths: Sequence[Path]) -> SectorTables:
-    """An export of SIPRI's register or a table of dyads and years."""
-    from equipoise.sources.sipri import read_sipri
+    """An export of SIPRI's register or a table of dyads and years, or two for more years."""
+    from equipoise.sources.sipri import read_exports
 
-    return read_sipri(paths[0])
+    return read_exports(paths)
 
 
 def _defence(paths: Sequence[Path]) -> SectorTables:
@@ -89,8 +89,8 @@ RECORDS = {
         ),
         Record(
             "arms",
-            "an export of SIPRI's Arms Transfers Database (.csv, .parquet)",
-            1,
+            "an export of SIPRI's Arms Transfers Database (.csv, .parquet), or two of different years",
+            2,
             _arms,
             "export the trade register at https://armstransfers.sipri.org",
         ),

@@ -5,6 +5,7 @@ docs/arms.md says which of its exports are read, what is dropped and why.
 
 from __future__ import annotations
 
+from equipoise.sources.sipri.joined import read_exports
 from equipoise.sources.sipri.reader import DELIVERIES, UNATTRIBUTED, read_sipri
 
-__all__ = ["DELIVERIES", "UNATTRIBUTED", "read_sipri"]
+__all__ = ["DELIVERIES", "UNATTRIBUTED", "read_exports", "read_sipri"]
