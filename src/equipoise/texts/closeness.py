@@ -21,7 +21,7 @@ class Closeness(NamedTuple):
 
 
 def closeness(texts: pl.Series) -> Closeness:
-    """Cosine of the texts' weighted words, for all pairs of n texts; a text without words has 0 with all.
+    """Cosine of the texts' weighted words, for all pairs of n texts; a text without words has 0 with others.
 
     The weight of word k in text i is (1 + log f_ik) log(n / n_k), with f_ik its count there and n_k the
     number of texts that have it (Sparck Jones 1972; Salton & Buckley 1988, their "l" and "t"), divided by the
@@ -47,7 +47,7 @@ def closeness_of(text: pl.Series, folded: pl.Series, n: int) -> Closeness:
     weights = _weights(text, folded, n)
     squares = weights * weights
     cosine = weights @ weights.T
-    np.fill_diagonal(cosine, cosine.diagonal() > 0)
+    np.fill_diagonal(cosine, 1)
     return Closeness(cosine, np.sqrt(squares @ squares.T))
 
 
@@ -56,12 +56,12 @@ def _weights(text: pl.Series, folded: pl.Series, n: int) -> NDArray[np.float32]:
     words = folded.str.to_lowercase().str.split("  ")
     tokens = pl.DataFrame({"text": text, "word": words}).explode("word", empty_as_null=False)
     counts = tokens.group_by("text", "word").len("f").filter(pl.col("word").str.contains("^[a-z]{2,}$"))
-    known = counts.group_by("word").agg(texts=pl.len()).sort("texts").with_row_index("column")
+    known = counts.group_by("word").agg(texts=pl.len()).sort("texts", "word").with_row_index("column")
     weight = (1 + pl.col("f").log()) * (n / pl.col("texts")).log()
-    counts = counts.join(known, on="word").with_columns(weight=weight)
+    counts = counts.join(known, on="word").with_columns(weight=weight).filter(pl.col("weight") > 0)
     counts = counts.with_columns(weight=pl.col("weight") / (pl.col("weight") ** 2).sum().sqrt().over("text"))
     alone = int((known["texts"] == 1).sum())  # they stand first
-    counts = counts.filter((pl.col("weight") > 0) & (pl.col("column") >= alone))
+    counts = counts.filter(pl.col("column") >= alone)
     matrix = np.zeros((n, known.height - alone), dtype=np.float32)
     matrix[counts["text"].to_numpy(), counts["column"].to_numpy() - alone] = counts["weight"].to_numpy()
     return matrix

@@ -61,7 +61,8 @@ def read_corpus(path: Path) -> tuple[pl.DataFrame, dict[str, int], tuple[str, ..
         OSError,
         NotImplementedError,
     ) as error:
-        raise SourceError(f"{path} is no whole archive of speeches ({error}): download it again.") from None
+        reason = (str(error).splitlines() or [type(error).__name__])[0].rstrip(":.")
+        raise SourceError(f"{path} is no whole archive of speeches ({reason}): download it again.") from None
     if not rows:
         raise SourceError(
             f"{path} holds no file named {_FORM}, such as KAZ_47_1992.txt: give the archive or folder of "
