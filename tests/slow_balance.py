@@ -49,7 +49,9 @@ Flows = Mapping[tuple[str, str, int], float]
 Fall = tuple[str, str, int, int, float, float, float]
 
 
-def falls(flows: Flows, covered: set[tuple[str, int]], horizon: int, window: int, fall: float) -> list[Fall]:
+def falls(
+    flows: Flows, covered: set[tuple[str, int]], horizon: int, window: int, fall: float, specific: bool
+) -> list[Fall]:
     """Episodes of known flows by looking at every state, year and lag; all states exist throughout.
 
     state, partner, year, until, dependence, loss, gain.
@@ -75,7 +77,10 @@ def falls(flows: Flows, covered: set[tuple[str, int]], horizon: int, window: int
                     continue
                 if any(e[:2] == (s, partner) and year < e[2] + 10 for e in found):
                     continue
-                gain = total(s, until, partner) / (new / old) - total(s, year, partner)
+                others0, others1 = total(s, year, partner), total(s, until, partner)
+                if specific and after * others0 > (1 - fall) * others1 * before + 1e-9:
+                    continue
+                gain = others1 / (new / old) - others0
                 loss = before - after / (new / old)
                 found.append((s, partner, year, until, before / whole, loss / whole, gain / whole))
     return sorted(found)

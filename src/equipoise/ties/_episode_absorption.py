@@ -10,6 +10,7 @@ import polars as pl
 from numpy.typing import ArrayLike, NDArray
 
 from equipoise.errors import CoverageError
+from equipoise.ties._episode_placebo import PICKS, ordinary_gains
 from equipoise.ties._episode_resampling import picked, weighted_median
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ __all__ = ["Absorption", "absorption", "room"]
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 _FEWEST, _FEWEST_STATES = 30, 15  # episodes, and states that they are of
-_PICKS = 3  # ordinary years set against each episode in each draw
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,9 @@ def absorption(episodes: Episodes, k: int, seed: int) -> Absorption:
     States are drawn with replacement with all their episodes and ordinary years (Cameron, Gelbach & Miller
     2008, section III, pairs cluster bootstrap), as the episodes of one state are not independent. In the
     placebo each episode's loss is set against the gains of ordinary years of the drawn states, of the same
-    tercile and lag. Raises CoverageError for fewer than 30 episodes or 15 states with one.
+    tercile and lag, chosen by the rule that chose the episode.
+
+    Raises CoverageError for fewer than 30 episodes or 15 states with one.
     """
     falls, ordinary = episodes.falls, episodes.ordinary
     if falls.height < _FEWEST or falls["state"].n_unique() < _FEWEST_STATES:
@@ -107,7 +109,7 @@ def absorption(episodes: Episodes, k: int, seed: int) -> Absorption:
     inside = [group == g for g in range(3)] + [np.ones(d.size, dtype=bool)]
     weight = times[:, of_fall].astype(np.float64)
     placebo = (
-        _ordinary_gains(episodes, group, cuts, times[:, of_year], rng) / falls["loss"].to_numpy()[:, None]
+        ordinary_gains(episodes, group, cuts, times[:, of_year], rng) / falls["loss"].to_numpy()[:, None]
     )
 
     def medians(values: Floats, w: Floats) -> Floats:
@@ -115,7 +117,7 @@ def absorption(episodes: Episodes, k: int, seed: int) -> Absorption:
 
     once = np.ones((1, d.size))
     chance = [placebo[:, i].reshape(k, -1) for i in inside]
-    often = [np.repeat(weight[:, i], _PICKS, axis=1) for i in inside]
+    often = [np.repeat(weight[:, i], PICKS, axis=1) for i in inside]
     return Absorption(
         episodes.sector,
         episodes.horizon,
@@ -127,22 +129,10 @@ def absorption(episodes: Episodes, k: int, seed: int) -> Absorption:
         medians(later, once)[0],
         medians(later, weight),
         np.column_stack([weighted_median(c, w) for c, w in zip(chance, often, strict=True)]),
-        np.column_stack([picked(value[i], weight[:, i], rng.random((k, 1)))[:, 0] for i in inside]),
+        np.column_stack(
+            [
+                picked(value[i], weight[:, i], rng.random((k, 1)), np.zeros(1, dtype=np.int64))[:, 0]
+                for i in inside
+            ]
+        ),
     )
-
-
-def _ordinary_gains(
-    episodes: Episodes, group: Ints, cuts: Floats, times: Ints, rng: np.random.Generator
-) -> Floats:
-    """Gains (k, episodes, picks) of ordinary years of the episode's tercile and lag, by states' weights."""
-    lag = (episodes.falls["until"] - episodes.falls["year"]).cast(pl.Int64).to_numpy()
-    years = episodes.ordinary
-    of_year = np.searchsorted(cuts, years["dependence"].to_numpy(), side="right")
-    gains = np.full((len(times), group.size, _PICKS), np.nan)
-    for g, d in {*zip(group.tolist(), lag.tolist(), strict=True)}:
-        wanted = np.flatnonzero((group == g) & (lag == d))
-        pool = np.flatnonzero((of_year == g) & (years["lag"].to_numpy() == d))
-        chance = rng.random((len(times), wanted.size * _PICKS))
-        found = picked(years["gain"].to_numpy()[pool], times[:, pool].astype(np.float64), chance)
-        gains[:, wanted] = found.reshape(len(times), wanted.size, _PICKS)
-    return gains

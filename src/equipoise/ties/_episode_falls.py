@@ -13,6 +13,7 @@ __all__ = ["Lagged", "lagged", "one_a_decade", "others_gain"]
 
 _LEVEL = 0.95  # upper end of the 90 % interval of what is left of the flow
 _KNOWN = 1e-4  # a cv below this is that of a flow without error
+_ROUNDING = 1e-12
 _APART = 10  # years from one episode of a pair to the next
 
 
@@ -21,13 +22,15 @@ class Lagged:
     """All state-years against `lag` years on; arrays (S, Y - lag).
 
     `dependence` is the largest partner's share, `left` what is left of its flow after deflation, `fell`
-    whether it lost at least the part asked for and more than its error can explain, `gain` what the others'
-    deflated flows gained as a share of the total at the start. `usable` state-years have all of these.
+    whether it lost at least the part asked for and more than its error can explain, `lost` whether it did
+    so against the state's other flows, too, `gain` what the others' deflated flows gained as a share of the
+    total at the start. `usable` state-years have all of these.
     """
 
     lag: int
     usable: Bools
     fell: Bools
+    lost: Bools
     dependence: Floats
     left: Floats
     gain: Floats
@@ -53,8 +56,10 @@ def lagged(c: Cube, top: NDArray[np.int64], lag: int, window: int, fall: float, 
         usable = lasting & np.isfinite(left) & (dependence >= least)
         # two independent gamma errors: the ratio of the true flows over that of the measured ones follows F
         error = fdtri(2 * np.maximum(cv1, _KNOWN) ** -2, 2 * np.maximum(cv0, _KNOWN) ** -2, _LEVEL)
-        fell = usable & (1 - left >= fall) & (left * error < 1)
-    return Lagged(lag, usable, fell, dependence, left, others_gain(c, top, lag))
+        fell = usable & (left <= 1 - fall) & (left * error < 1)
+        gain = others_gain(c, top, lag)
+        lost = fell & (left * (1 - dependence) <= (1 - fall) * (1 - dependence + gain) + _ROUNDING)
+    return Lagged(lag, usable, fell, lost, dependence, left, gain)
 
 
 def others_gain(c: Cube, top: NDArray[np.int64], lag: int) -> Floats:

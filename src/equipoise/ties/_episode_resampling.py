@@ -8,14 +8,22 @@ from numpy.typing import NDArray
 __all__ = ["picked", "weighted_median"]
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 
-def picked(values: Floats, weights: Floats, chance: Floats) -> Floats:
-    """In each row of `weights` (k, n) values (n,) drawn in proportion to them, by `chance` (k, m) in 0..1."""
+def picked(values: Floats, weights: Floats, chance: Floats, start: Ints) -> Floats:
+    """In each row of `weights` (k, n) values (n,) drawn in proportion to them, by `chance` (k, m) in 0..1.
+
+    Column m draws from the values from place `start` (m,) on; NaN where these have no weight.
+    """
     out = np.full(chance.shape, np.nan)
-    for row, (w, c) in enumerate(zip(weights.cumsum(axis=1), chance, strict=True)):
-        if w.size and w[-1] > 0:
-            out[row] = values[np.searchsorted(w, c * w[-1], side="right").clip(max=w.size - 1)]
+    if values.size == 0:
+        return out
+    for row, (w, c) in enumerate(zip(weights, chance, strict=True)):
+        up_to = np.concatenate([[0.0], w.cumsum()])
+        base, whole = up_to[start], up_to[-1]
+        place = np.searchsorted(up_to, base + c * (whole - base), side="right") - 1
+        out[row] = np.where(whole > base, values[np.minimum(place, values.size - 1)], np.nan)
     return out
 
 

@@ -12,20 +12,16 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from equipoise.errors import SettingsError
 from equipoise.ties._episode_absorption import Absorption, absorption, room
-from equipoise.ties._episode_cube import Cube, cube
-from equipoise.ties._episode_falls import Lagged, lagged, one_a_decade, others_gain
+from equipoise.ties._episode_cube import cube
+from equipoise.ties._episode_falls import lagged
+from equipoise.ties._episode_tables import fall_table, ordinary_table
 from equipoise.ties.sector import SectorTies
 
 __all__ = ["Absorption", "Episodes", "absorption", "episodes", "room"]
-
-Ints = NDArray[np.int64]
-LATER = 5  # years after the fall at which absorption is looked at again
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +37,8 @@ class Episodes:
 
     sector: str
     horizon: int
+    fall: float
+    specific: bool
     falls: pl.DataFrame
     ordinary: pl.DataFrame
 
@@ -52,6 +50,7 @@ def episodes(
     window: int = 1,
     fall: float = 0.5,
     dependence: float = 0.2,
+    specific: bool = True,
     blocs: Mapping[str, Collection[str]] | None = None,
 ) -> Episodes:
     """Episodes: a state's largest partner lost at least `fall` of its flow within `horizon` years.
@@ -65,6 +64,9 @@ def episodes(
     more than its error: the 95 % point of left x F, where F, the ratio of two gamma errors, has 2/cv^2
     degrees of freedom of the later and of the earlier flow. Of a pair of state and partner the fall that
     ends first is taken, from the latest year that it can have begun in, and the next from ten years on.
+
+    With `specific` the flow must have lost as much against the state's other flows: the partner was lost,
+    and not all of the state's flows at once (a collapse, a war, a closed border). Without it those count too.
 
     Raises SettingsError for a sector that has no flows, or a number out of range.
 
@@ -88,60 +90,5 @@ def episodes(
     top = c.flows.argmax(axis=-1)
     lags = range(window, min(horizon, top.shape[1] - 1) + 1)
     found = {lag: lagged(c, top, lag, window, fall, dependence) for lag in lags}
-    return Episodes(ties.sector, horizon, _falls(c, top, found), _ordinary(c, found))
-
-
-def _falls(c: Cube, top: Ints, found: Mapping[int, Lagged]) -> pl.DataFrame:
-    """The table of episodes."""
-    at = [(np.full(s.size, one.lag), s, y) for one in found.values() for s, y in [np.nonzero(one.fell)]]
-    lag, state, year = np.concatenate([np.zeros((3, 0)), *map(np.stack, at)], axis=1).astype(np.int64)
-    kept = one_a_decade(state, top[state, year], year, lag)
-    state, year, lag = state[kept], year[kept], lag[kept]
-    share, left, gain, later = np.full((4, kept.size), np.nan)
-    for d, one in found.items():
-        i = np.flatnonzero(lag == d)
-        here = state[i], year[i]
-        share[i], left[i], gain[i] = one.dependence[here], one.left[here], one.gain[here]
-        i = i[year[i] + d + LATER < top.shape[1]]
-        end = year[i] + d + LATER
-        i = i[c.state_there[state[i], end] & c.partner_there[top[state[i], year[i]], end]]
-        if i.size:
-            later[i] = others_gain(c, top, d + LATER)[state[i], year[i]]
-    loss = share * (1 - left)
-    return pl.DataFrame(
-        {
-            "state": pl.Series([c.states[s] for s in state], dtype=pl.String),
-            "partner": pl.Series([c.partners[p] for p in top[state, year]], dtype=pl.String),
-            "year": (year + c.first).astype(np.int16),
-            "until": (year + lag + c.first).astype(np.int16),
-            "dependence": share,
-            "loss": loss,
-            "gain": gain,
-            "absorbed": gain / loss,
-            "gain_later": pl.Series(later, nan_to_null=True),
-            "absorbed_later": pl.Series(later / loss, nan_to_null=True),
-        }
-    ).sort("state", "year", "partner")
-
-
-def _ordinary(c: Cube, found: Mapping[int, Lagged]) -> pl.DataFrame:
-    """The state-years from which the largest partner's flow did not fall so deep after any lag."""
-    years = c.total.shape[1]
-    fell = np.zeros(c.total.shape, dtype=bool)
-    for d, one in found.items():
-        fell[:, : years - d] |= one.fell
-    at = [
-        np.stack([np.full(s.size, float(d)), s, y, one.dependence[s, y], one.gain[s, y]])
-        for d, one in found.items()
-        for s, y in [np.nonzero(one.usable & ~fell[:, : years - d])]
-    ]
-    lag, state, year, share, gain = np.concatenate([np.zeros((5, 0)), *at], axis=1)
-    return pl.DataFrame(
-        {
-            "state": pl.Series([c.states[s] for s in state.astype(np.int64)], dtype=pl.String),
-            "year": (year + c.first).astype(np.int16),
-            "lag": lag.astype(np.int64),
-            "dependence": share,
-            "gain": gain,
-        }
-    )
+    falls = fall_table(c, top, found, specific)
+    return Episodes(ties.sector, horizon, fall, specific, falls, ordinary_table(c, found))
