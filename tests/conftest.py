@@ -1,6 +1,13 @@
 """What all tests share."""
 
+import os
+import tempfile
+
 from hypothesis import settings
+
+# no test may depend on what was pulled to, or estimated on, the machine that it runs on
+_HOME = tempfile.TemporaryDirectory(prefix="equipoise-tests-")
+os.environ["EQUIPOISE_HOME"] = _HOME.name
 
 collect_ignore = ["numpyro_model.py"]  # needs the extra numpyro; what uses it says so and is skipped
 

@@ -38,12 +38,13 @@ def write_sectors(
     ties: Mapping[str, SectorTies],
     folder: Path = SHIPPED,
     *,
+    zero: pl.DataFrame | None = None,
     made: str | None = None,
 ) -> None:
     """Write a folder of sector ties: flows as parts of all the state's ties, others as they are.
 
-    Beside them stands what history says of the loss of a largest partner. Raises StoreError where the disk
-    refuses.
+    Beside them stand what history says of the loss of a largest partner, and `zero`, the zero-sum tests of
+    all sectors (columns of `equipoise.sectors.zero`). Raises StoreError where the disk refuses.
 
     >>> import tempfile
     >>> from equipoise.sectors import read_shipped, shipped_ties
@@ -54,32 +55,40 @@ def write_sectors(
     """
     listed = powers(POWERS)
     frames = [_table(sector_rows(one, listed), listed) for one in ties.values()]
-    buffer = io.BytesIO()
     ids = pl.Enum(sorted({s for f in frames for s in f["state"]}))
     table = pl.concat(frames).with_columns(
         pl.col("state").cast(ids), pl.col("sector").cast(pl.Enum(list(ties)))
     )
-    table.write_parquet(buffer, compression="zstd", compression_level=19)
+    files = {"sectors.parquet": _bytes(table)}
+    if zero is not None:
+        files["zero_sum.parquet"] = _bytes(zero.with_columns(pl.col("estimate", "low", "high").round(4)))
     facts = {
         "format": FORMAT,
         "made": made or date.today().isoformat(),
         "code_version": version("equipoise"),
         "code_sha256": code_hash(),
         "powers": list(POWERS),
-        "hash": hashlib.sha256(buffer.getvalue()).hexdigest(),
+        "hashes": {name: hashlib.sha256(content).hexdigest() for name, content in files.items()},
         "sectors": {name: _facts(one) for name, one in ties.items()},
         "absorption": absorbed_facts(ties),
     }
     text = json.dumps(facts, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for name, content in (("sectors.parquet", buffer.getvalue()), ("sectors.json", text.encode())):
+        for name, content in {**files, "sectors.json": text.encode()}.items():
             with atomic_write(folder / name) as file:
                 file.write(content)
     except OSError as error:
         raise StoreError(
             f"Sector ties could not be written to {folder} ({error.strerror}): choose another place."
         ) from None
+
+
+def _bytes(table: pl.DataFrame) -> bytes:
+    """A table as a Parquet file."""
+    buffer = io.BytesIO()
+    table.write_parquet(buffer, compression="zstd", compression_level=19)
+    return buffer.getvalue()
 
 
 def _table(rows: SectorRows, listed: Sequence[Power]) -> pl.DataFrame:
@@ -113,12 +122,19 @@ def _facts(one: SectorTies) -> dict[str, Any]:
 
 def main() -> None:
     """Write the ties that ship from the records in the store, which must hold every sector's."""
+    from equipoise.estimates import read_release
     from equipoise.sectors.names import RECORDS
+    from equipoise.sectors.panels import tie_panel, vote_panel
     from equipoise.sectors.stored import work_out
+    from equipoise.sectors.zero import every_state
     from equipoise.store import Store
 
-    store = Store()
-    write_sectors({sector: work_out(store, sector) for sector in RECORDS})
+    store, four = Store(), powers()
+    ids = [p.id for p in four]
+    ties = {sector: work_out(store, sector) for sector in RECORDS}
+    tests = [every_state("votes", vote_panel(read_release().dyads, four), ids)]
+    tests += [every_state(sector, tie_panel(one, four), ids) for sector, one in ties.items()]
+    write_sectors(ties, zero=pl.concat(tests))
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 A folder of sector ties:
     sectors.json      for each sector what the tie is, years, origins and notes; which powers; hashes
     sectors.parquet   one row a sector, state and year; for each power its part (or mean tie) and its error
+    zero_sum.parquet  the zero-sum tests of every sector, over all states and for each
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,14 @@ class Shipped:
     def sectors(self) -> tuple[str, ...]:
         """The sectors that are there."""
         return tuple(self.facts["sectors"])
+
+    @cached_property
+    def zero_sum(self) -> pl.DataFrame:
+        """The zero-sum tests with the columns of `equipoise.sectors.zero`."""
+        try:
+            return _read(self.folder, self.facts, "zero_sum.parquet")
+        except (OSError, ValueError, KeyError, pl.exceptions.PolarsError) as error:
+            raise _damaged(self.folder, f"{type(error).__name__}: {error}") from None
 
     def ties(self, sector: str) -> SectorTies:
         """One sector as `SectorTies`, with a row for every power; KeyError where it is not there."""
@@ -96,12 +105,17 @@ def read_shipped(folder: Path = SHIPPED) -> Shipped:
                 f"The sector ties in {folder} were written by a newer Equipoise (format {facts['format']}, "
                 f"this one reads up to {FORMAT}): update Equipoise."
             )
-        content = (folder / "sectors.parquet").read_bytes()
-        if hashlib.sha256(content).hexdigest() != facts["hash"]:
-            raise _damaged(folder, "the table's hash is not the one in sectors.json")
-        return Shipped(folder, tuple(facts["powers"]), facts, pl.read_parquet(content))
+        return Shipped(folder, tuple(facts["powers"]), facts, _read(folder, facts, "sectors.parquet"))
     except (OSError, ValueError, KeyError, TypeError, pl.exceptions.PolarsError) as error:
-        raise _damaged(folder, f"{type(error).__name__}") from None
+        raise _damaged(folder, f"{type(error).__name__}: {error}") from None
+
+
+def _read(folder: Path, facts: Mapping[str, Any], name: str) -> pl.DataFrame:
+    """One of the tables, held to its hash."""
+    content = (folder / name).read_bytes()
+    if hashlib.sha256(content).hexdigest() != facts["hashes"][name]:
+        raise ValueError(f"the hash of {name} is not the one in sectors.json")
+    return pl.read_parquet(content)
 
 
 def _damaged(folder: Path, why: str) -> StoreError:
