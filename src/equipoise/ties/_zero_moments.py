@@ -59,9 +59,8 @@ def year_effects(p: Panel) -> Floats:
 def _normal(there: Floats, w: Floats) -> Floats:
     """Normal equations (k, Y, Y) of the year dummies after demeaning by state, just short of singular."""
     n = np.maximum(there.sum(axis=1), 1)
-    outer = (there / n[:, None])[:, :, None] * there[:, None, :]
-    normal = -np.tensordot(w, outer, 1)
-    days = np.arange(there.shape[1])
+    normal = -((w[:, None, :] * (there / n[:, None]).T) @ there)
+    years = np.arange(there.shape[1])
     counts = w @ there
-    normal[:, days, days] += counts + _RIDGE * np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    normal[:, years, years] += counts + _RIDGE * np.maximum(counts.sum(axis=1, keepdims=True), 1)
     return np.asarray(normal)
