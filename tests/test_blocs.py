@@ -48,6 +48,8 @@ KINDS = {"organisation", "alliance", "format"}
         ("EU", "GRC", "1981-01-01", None),
         ("EU", "POL", "2004-05-01", None),
         ("EU", "HRV", "2013-07-01", None),
+        ("WTO", "KAZ", "2015-11-30", None),
+        ("WTO", "CHN", "2001-12-11", None),
         ("COE", "RUS", "1996-02-28", "2022-03-15"),
         ("CIS", "GEO", "1993-12-03", "2009-08-17"),
         ("ECOWAS", "NER", "1975-05-28", "2025-01-28"),
@@ -99,6 +101,10 @@ def test_uzbekistan_goes_in_and_out_of_the_collective_security_treaty() -> None:
         ("AU", 2025, 54),
         ("ASEAN", 2020, 10),
         ("G20", 2020, 19),
+        ("WTO", 2015, 158),
+        ("WTO", 2025, 163),
+        ("NAM", 1962, 25),
+        ("NAM", 2020, 120),
         ("WPACT", 1960, 8),
         ("WPACT", 1989, 7),
         ("WPACT", 1992, 0),
@@ -174,7 +180,7 @@ def test_a_state_has_one_status_at_a_time(b: object, year: int) -> None:
 def test_the_memberships_of_a_state() -> None:
     found = {b.id: status for b, status in memberships("Kasachstan", 2025)}
     assert found == {
-        **dict.fromkeys(["C51", "CIS", "CSTO", "EAEU", "ECO", "OIC", "OSCE", "OTS", "SCO"], "full"),
+        **dict.fromkeys(["C51", "CIS", "CSTO", "EAEU", "ECO", "OIC", "OSCE", "OTS", "SCO", "WTO"], "full"),
         "BRICS": "associate",
     }
     assert dict(memberships("KAZ")) == dict(memberships("KAZ", reviewed()))
