@@ -74,4 +74,4 @@ def drop_copies(exports: Floats, imports: Floats) -> tuple[Bools, int]:
 def _by_state(state: Ints, year: Ints, weights: Floats, shape: tuple[int, ...]) -> Floats:
     """Sums of weights by state and year, [S, Y]."""
     total = np.bincount(state * shape[2] + year, weights, minlength=shape[0] * shape[2])
-    return np.asarray(total.reshape(shape[0], shape[2]))
+    return np.asarray(total.reshape(shape[0], shape[2]), dtype=np.float64)

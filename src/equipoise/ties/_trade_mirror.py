@@ -14,7 +14,7 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 NU = 2.5  # degrees of freedom of the disagreement: likeliest for pairs held out (docs/trade.md)
-T_ONE, T_TWO = 2.5582, 2.2266  # 95 % points of Student's t with NU and NU + 1 degrees of freedom
+T_ONE, T_TWO = 2.5582, 2.2224  # 95 % points of Student's t with NU and NU + 1 degrees of freedom
 Z = 1.6449  # that of the normal distribution
 MEAN_LOG = -0.82  # mean of log t^2 with NU degrees of freedom; only the start depends on it
 SIZES = np.log(10.0) * np.arange(-3, 5.01, 0.5)  # edges of the classes of size, log of million USD
@@ -29,6 +29,7 @@ TYPICAL = np.array(
 ENOUGH = 100  # pairs that a class of size needs to tell its own scale
 OWN, COMMON = 20.0, 50.0  # how many pairs a state's own mean, and the mean of all, count for
 SWEEPS = 15
+LARGEST_CV = 3.0
 TINY = 1e-9
 
 
@@ -131,18 +132,26 @@ def typical_sd(log_value: Floats) -> Floats:
 
 
 def log_sd_to_cv(sd: Floats) -> Floats:
-    """The cv of the Gamma distribution whose logarithm has these standard deviations.
+    """The cv of the Gamma distribution (mean 1) whose 90 % interval holds 90 % of exp(normal(0, sd)).
 
-    With shape k its logarithm has the variance trigamma(k), and its cv is 1 / sqrt(k).
+    So that draws of value x Gamma, which is what a balance makes, cover what the logarithms say. Beyond a
+    standard deviation of 1.37 no Gamma does, and the cv stays at 3.
 
-    >>> log_sd_to_cv(np.array([0.1, 1.0])).round(3).tolist()
-    [0.1, 0.837]
+    >>> log_sd_to_cv(np.array([0.1, 0.5, 1.0, 5.0])).round(2).tolist()
+    [0.1, 0.52, 1.29, 3.0]
     """
-    from scipy.special import polygamma
+    from scipy.special import gammaincinv, ndtr
 
-    shape = np.geomspace(1e-3, 1e6, 2000)
-    of_log = np.sqrt(polygamma(1, shape))
-    return np.asarray(np.exp(np.interp(np.log(sd), np.log(of_log[::-1]), -0.5 * np.log(shape[::-1]))))
+    cv = np.geomspace(1e-3, LARGEST_CV, 400)
+    shape = 1 / cv**2
+    with np.errstate(divide="ignore"):  # the lower end of a wide Gamma underflows to 0
+        low, high = (np.log(gammaincinv(shape, p) / shape) for p in (0.05, 0.95))
+    near, far = cv / 4, cv * 4
+    for _ in range(40):  # bisection: the wider the normal, the less of it the interval holds
+        middle = (near + far) / 2
+        enough = ndtr(high / middle) - ndtr(low / middle) > 0.9
+        near, far = np.where(enough, middle, near), np.where(enough, far, middle)
+    return np.asarray(np.interp(sd, near, cv))
 
 
 def _nearest(values: Floats, told: Bools) -> Floats:

@@ -101,11 +101,14 @@ def _summed(path: Path, year: int) -> pl.DataFrame:
     import duckdb
 
     source = (
-        "read_parquet($path)" if path.suffix.lower() == ".parquet" else "read_csv($path, all_varchar=true)"
+        "read_parquet($path)"
+        if path.suffix.lower() == ".parquet"
+        else "read_csv($path, all_varchar=true, header=true)"
     )
     query = f"""
         SELECT t::SMALLINT AS year, i::INTEGER AS i, j::INTEGER AS j,
-               coalesce(sum(v::DOUBLE), 0) / 1000 AS value, count(*) AS rows, coalesce(min(v::DOUBLE), 0) AS least, count(*) - count(v) AS missing
+               coalesce(sum(v::DOUBLE), 0) / 1000 AS value, count(*) AS rows,
+               count(*) FILTER (v IS NULL OR NOT isfinite(v::DOUBLE) OR v::DOUBLE < 0) AS unusable
         FROM {source} GROUP BY ALL ORDER BY ALL
     """
     try:
@@ -128,9 +131,11 @@ def _checked(table: pl.DataFrame, path: Path, year: int) -> pl.DataFrame:
     others = sorted(set(table["year"].unique()) - {year})
     if others:
         raise SourceError(f"{path} has rows of the year {others[0]}, not only of {year} as its name says.")
-    if table["missing"].sum() or not bool((table["least"] >= 0).all()):
-        raise SourceError(f"{path} has values (v) that are missing or below 0: download it again.")
-    return table.drop("least", "missing").with_columns(pl.col("rows").cast(pl.Int64))
+    if unusable := int(table["unusable"].sum()):
+        raise SourceError(
+            f"{path} has {unusable:,} values (v) that are missing or below 0: download it again."
+        )
+    return table.drop("unusable").with_columns(pl.col("rows").cast(pl.Int64))
 
 
 def _notes(named: pl.DataFrame) -> tuple[str, ...]:

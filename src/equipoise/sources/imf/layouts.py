@@ -88,7 +88,8 @@ def long_table(table: pl.DataFrame, path: Path) -> tuple[pl.DataFrame, Layout]:
     >>> long_table(wide, Path("dots.csv"))[0].select("Time Period", "Value").rows()
     [('2009', '5'), ('2010', '9')]
     """
-    table = _from_panel(table.rename({name: name.strip() for name in table.columns}))
+    named = {name: name.strip() for name in table.columns if name.strip()}  # the bulk CSV's last has none
+    table = _from_panel(table.select(list(named)).rename(named))
     layout = _recognised(table, path)
     if "Attribute" in table.columns:  # the bulk CSV has rows of notes beside those of values
         table = table.filter(pl.col("Attribute") == "Value")

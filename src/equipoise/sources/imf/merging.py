@@ -30,21 +30,26 @@ def merged(rows: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, int], tuple[str,
     >>> merged(rows)[0]["value"].to_list()
     [3.0]
     """
-    once = rows.unique([*KEY, *NAMES, "value"], maintain_order=True)
-    gone = {TWICE: rows.height - once.height}
-    _refuse_contradictions(once)
-    flows = once.group_by(KEY, maintain_order=True).agg(pl.col("value").sum())
-    gone[ADDED] = once.height - flows.height
-    cif = flows.filter(pl.col("flow") == IMPORTS)
+    several = pl.struct(KEY).is_duplicated()
+    rows = rows.with_columns(several.alias("several"))
+    more = rows.filter("several").unique([*KEY, *NAMES, "value"], maintain_order=True)
+    _refuse_contradictions(more)
+    added = more.group_by(KEY, maintain_order=True).agg(pl.col("value").sum())
+    flows = pl.concat([rows.filter(~pl.col("several")).select(added.columns), added])
+    single = _without_fob(flows)
+    gone = {
+        TWICE: int(rows["several"].sum()) - more.height,
+        ADDED: more.height - added.height,
+        FOB_TOO: flows.height - single.height,
+    }
+    return single, gone, _two_names(rows)
+
+
+def _without_fob(flows: pl.DataFrame) -> pl.DataFrame:
+    """The flows without imports FOB where the same imports are there CIF."""
     fob = pl.col("flow") == IMPORTS_FOB
-    single = pl.concat(
-        [
-            flows.filter(~fob),
-            flows.filter(fob).join(cif, on=KEY[:3], how="anti"),
-        ]
-    )
-    gone[FOB_TOO] = flows.height - single.height
-    return single, gone, _two_names(once)
+    cif = flows.filter(pl.col("flow") == IMPORTS)
+    return pl.concat([flows.filter(~fob), flows.filter(fob).join(cif, on=KEY[:3], how="anti")])
 
 
 def _refuse_contradictions(rows: pl.DataFrame) -> None:
