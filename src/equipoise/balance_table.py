@@ -38,9 +38,10 @@ DRAWS = 100
 
 @dataclass(frozen=True, slots=True)
 class BalanceTable:
-    """The table of `balance_table`, with the origins of its sectors and those that are not there."""
+    """The table of `balance_table`, the weights of its summary, the origins of its sectors, those missing."""
 
     frame: pl.DataFrame
+    weights: dict[str, float]
     origins: tuple[Origin, ...]
     not_covered: tuple[NotCovered, ...]
     release: str
@@ -114,8 +115,8 @@ def table_of(
     if not made:
         said = "; ".join(f"{which}: {why}" for which, why in gaps(missing))
         raise CoverageError(f"No sector covers the years asked for ({said}).")
-    frame = joined(made, EQUAL if weights is None else weights)
-    return BalanceTable(frame, tuple(dict.fromkeys(origins)), tuple(missing), release.name)
+    used = {s: w for s, w in (EQUAL if weights is None else weights).items() if s in made and w > 0}
+    return BalanceTable(joined(made, used), used, tuple(dict.fromkeys(origins)), tuple(missing), release.name)
 
 
 def joined(made: Mapping[str, Indices], weights: Mapping[str, float]) -> pl.DataFrame:

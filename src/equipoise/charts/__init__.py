@@ -2,9 +2,12 @@
 
 from equipoise.charts.before import nowcast_chart
 from equipoise.charts.dots import circle_chart
+from equipoise.charts.heat import balance_chart
 from equipoise.charts.overview import brief_chart
 from equipoise.charts.pulls import why_chart
-from equipoise.charts.shares import balance_chart, parted_chart
+from equipoise.charts.ranking import ranking_chart
+from equipoise.charts.share_lines import balance_history_chart
+from equipoise.charts.shares import parted_chart
 from equipoise.charts.steps import shift_chart
 from equipoise.charts.strip import strip_chart
 from equipoise.charts.years import agreement_chart, agreements_chart, position_chart, positions_chart
@@ -13,12 +16,14 @@ __all__ = [
     "agreement_chart",
     "agreements_chart",
     "balance_chart",
+    "balance_history_chart",
     "brief_chart",
     "circle_chart",
     "nowcast_chart",
     "parted_chart",
     "position_chart",
     "positions_chart",
+    "ranking_chart",
     "shift_chart",
     "strip_chart",
     "why_chart",

@@ -36,6 +36,7 @@ DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [4, 1], [1, 4])  # for print wit
 QUIET = "#8c8c8c"
 _FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 _LINE = 108  # characters that fit below a title
+_WHOLE = 2  # sources up to which a chart gives each in full
 
 
 def colours(codes: Sequence[str]) -> dict[str, str]:
@@ -48,13 +49,15 @@ def colours(codes: Sequence[str]) -> dict[str, str]:
 
 
 def source(origins: Sequence[Origin], release: str) -> str:
-    """The line on what a chart rests on.
+    """The line on what a chart rests on: titles, years and licences, too, where the sources are few.
 
     >>> source((), "2024.1")
     'Source: Equipoise, estimates 2024.1'
     """
-    lines = [f"Equipoise, estimates {release}", *(f"from {o.line()}" for o in origins)]
-    return f"Source: {', '.join(lines)}"
+    short = len(origins) > _WHOLE
+    said = [f"{o.publisher}, version {o.version}" if short else o.line() for o in origins]
+    lines = [f"Equipoise, estimates {release}", *(f"from {text}" for text in said[:1]), *said[1:]]
+    return f"Source: {('; ' if short else ', ').join(lines)}"
 
 
 def wrapped(*lines: str) -> list[str]:

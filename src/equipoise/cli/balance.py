@@ -138,6 +138,7 @@ def _everyone(state: str | None, years: Years, asked: dict[str, Any], how: _How)
             json=how.json,
             origins=found.origins,
             not_covered=found.not_covered,
+            weights=found.weights,
         )
         return
     if years.span:

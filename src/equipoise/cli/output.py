@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +35,7 @@ def print_table(
     json: bool,
     origins: Sequence[Origin] | None = None,
     not_covered: Sequence[NotCovered] | None = None,
+    weights: Mapping[str, float] | None = None,
 ) -> None:
     """Print a table: CSV, or JSON that says which estimates and sources (the release's own) it comes from."""
     from equipoise.results import plain
@@ -46,6 +47,8 @@ def print_table(
         "release": release.name,
         "origins": [o.to_dict() for o in (release.origins if origins is None else origins)],
     }
+    if weights is not None:
+        head["weights"] = dict(weights)
     if not_covered is not None:
         head["not_covered"] = plain(tuple(not_covered))
     print_bytes(json_pieces(frame, head) if json else csv_pieces(frame))
