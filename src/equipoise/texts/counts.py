@@ -63,17 +63,17 @@ def count_year(speakers: pl.Series, texts: pl.Series, year: int) -> YearCounts:
 
 
 def _summed(kept: pl.DataFrame) -> pl.DataFrame:
-    """One row a speaker and partner, from one row a mention."""
+    """One row a speaker and partner, from one row a mention; in order: sums stay the same."""
     pair = ["state", "partner"]
     passages = (
-        kept.group_by(*pair, pl.col("sentence") // PASSAGE)
+        kept.group_by(*pair, pl.col("sentence") // PASSAGE, maintain_order=True)
         .agg(n=pl.len(), tones=pl.col("tone").sum(), sentences=pl.col("sentence").n_unique())
         .with_columns(mean=pl.col("tones").sum().over(pair) / pl.col("n").sum().over(pair))
     )
     off = pl.col("tones") - pl.col("n") * pl.col("mean")
     n = pl.col("n").sum()
     return (
-        passages.group_by(pair)
+        passages.group_by(pair, maintain_order=True)
         .agg(
             n.cast(pl.Int32).alias("mentions"),
             pl.col("sentences").sum().cast(pl.Int32),

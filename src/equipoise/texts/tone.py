@@ -69,6 +69,8 @@ def tone_of_folded(folded: pl.Series) -> pl.Series:
         value=pl.when(gap <= _REACH).then(_TURNED * pl.col("value")).otherwise("value")
     )
     values = pl.concat([valued.filter(~pl.col("after")).select("row", "value"), near.select("row", "value")])
-    sums = values.group_by("row").agg(total=pl.col("value").sum(), n=pl.len())
+    sums = (
+        values.sort("row").group_by("row", maintain_order=True).agg(total=pl.col("value").sum(), n=pl.len())
+    )
     found = frame.select("row").join(sums, on="row", how="left", maintain_order="left")
     return found.select(tone=(pl.col("total") / (1 + pl.col("n"))).fill_null(0.0)).to_series()
