@@ -83,7 +83,7 @@ def absorption(episodes: Episodes, k: int, seed: int) -> Absorption:
     """Medians of the absorbed part by tercile of dependence, with `k` draws each from a bootstrap of states.
 
     States are drawn with replacement with all their episodes and ordinary years (Cameron, Gelbach & Miller
-    2008, section III, pairs cluster bootstrap), as the episodes of one state are not independent. In the
+    2008, pairs cluster bootstrap), as the episodes of one state are not independent. In the
     placebo each episode's loss is set against the gains of ordinary years of the drawn states, of the same
     tercile and lag, chosen by the rule that chose the episode.
 

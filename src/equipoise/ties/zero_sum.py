@@ -51,7 +51,7 @@ def zero_sum(
     For each pair of powers: both ties and the control minus state and year effects (two-way, least squares
     on the unbalanced panel), then the partial correlation of the ties given the control. Intervals: 5 % and
     95 % quantiles of `k` draws of states with replacement, the same draws for all pairs (pairs cluster
-    bootstrap; Cameron, Gelbach & Miller 2008, Review of Economics and Statistics 90(3), section III).
+    bootstrap; Cameron, Gelbach & Miller 2008, Review of Economics and Statistics 90(3)).
     Refused under 15 states.
 
     Raises SettingsError for another `kind`; ValueError for shapes that do not fit, no state, or ties below 0.
