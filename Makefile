@@ -5,7 +5,7 @@ BIN = $(VENV)/bin
 STATE ?= Kazakhstan
 
 .DEFAULT_GOAL := help
-.PHONY: help brief test lint bench bench-balance sectors bench-positions check-axes check-positions check-bsv check-preparation check-nowcast check-issues sensitivity calibration crosscheck wheel-check estimates clean
+.PHONY: help brief test lint bench bench-balance sectors bench-positions check-axes check-positions check-bsv check-preparation check-nowcast check-issues sensitivity calibration crosscheck wheel-check estimates bench-gdelt check-spark clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -64,6 +64,13 @@ sensitivity: $(VENV)/.run  ## how positions change with choices made otherwise (
 
 check-nowcast: $(VENV)/.run  ## new roll calls added to estimates, against estimating anew (needs the real data)
 	$(BIN)/python benchmarks/check_nowcast.py
+
+bench-gdelt: $(VENV)/.dev  ## a month of raw GDELT events beside DuckDB's bare scan (2.3 GB of generated files)
+	PYTHONPATH=tests $(BIN)/python benchmarks/bench_gdelt.py
+
+check-spark: $(VENV)/.dev  ## the same SQL text on DuckDB and on Spark gives equal tables (installs Spark; Java 17)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[spark]"
+	$(BIN)/python -m pytest tests/test_gdelt_spark.py
 
 calibration: $(VENV)/.dev  ## whether intervals hold the truth as often as they say (half an hour)
 	PYTHONPATH=tests $(BIN)/python benchmarks/mode_coverage.py
