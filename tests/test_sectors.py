@@ -170,3 +170,9 @@ def test_ties_that_cannot_be_are_refused(row: tuple[str, str, int, float, None],
 def test_a_mean_counts_a_seat_once_in_the_year_in_which_it_changed_hands() -> None:
     rows = sector_rows(invented([("KAZ", "SUN", 1991, 4.0, None)], [1991], blocs="mean"), powers("RUS,USA"))
     assert rows.value[rows.rows["state"].to_list().index("KAZ")].tolist() == [4.0, 0.0]
+
+
+def test_a_bloc_that_is_named_itself_adds_to_its_members() -> None:
+    listed = [("USA", "EU27", 2020, 2.0, None), ("USA", "DEU", 2020, 3.0, None)]
+    rows = sector_rows(invented(listed, [2020]), powers("EU27,CHN"))
+    assert rows.value[rows.rows["state"].to_list().index("USA")].tolist() == [5.0, 0.0]

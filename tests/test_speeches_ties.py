@@ -83,6 +83,21 @@ def test_mentions_are_ties_of_flows(read: SectorTables) -> None:
     assert "CHN" in set(ties.covered["state"]) - set(ties.ties["state"])  # spoke, and named nobody
 
 
+def test_speeches_of_three_years_count_together() -> None:
+    spoke = pl.DataFrame({"state": "KAZ", "year": [2018, 2019, 2021]}, schema_overrides={"year": pl.Int16})
+    said = {"state": "KAZ", "partner": "CHN", "year": [2018, 2019, 2021], "mentions": [3, 1, 2], "cv": 0.5}
+    mentions = pl.DataFrame(said, schema_overrides={"year": pl.Int16})
+    ties = speech_ties({"speeches": spoke, "mentions": mentions}, ()).ties
+    assert ties.select("year", "value").rows() == [(2018, 3.0), (2019, 4.0), (2021, 3.0)]
+    assert ties["cv"].to_list() == pytest.approx([0.5, 0.5 * 10**0.5 / 4, 0.5 * 5**0.5 / 3])
+
+
+def test_counts_by_other_lists_are_said_to_be_stale(read: SectorTables) -> None:
+    assert not any("earlier lists" in n for n in speech_ties(read.tables, ()).notes)
+    old = read.tables["recipe"].with_columns(pl.lit("another").alias("value"))
+    assert any("earlier lists" in n for n in speech_ties({**read.tables, "recipe": old}, ()).notes)
+
+
 def test_closeness_is_the_same_from_both_sides(read: SectorTables) -> None:
     ties = speech_ties(read.tables, (read.origin,), "closeness").ties
     turned = ties.rename({"state": "partner", "partner": "state"}).select(ties.columns)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 __all__ = ["code_hash"]
 
-_ROOMS = ("sectors/rows.py", "tables.py", "ties/*.py", "data/blocs*", "data/powers.toml")
+_ROOMS = ("sectors/rows.py", "tables.py", "ties/*.py", "texts/*.py", "data/*.csv", "data/*.toml")
 
 
 @lru_cache(maxsize=1)

@@ -94,7 +94,7 @@ def sector_rows(
     held = sector.covered if years is None else sector.covered.filter(pl.col("year").is_in(list(years)))
     index = held.with_row_index("row")
     ties = sector.ties if years is None else sector.ties.filter(pl.col("year").is_in(list(years)))
-    ready = set(sector.ties["partner"].unique()) & {p.id for p in powers if p.is_bloc}
+    ready = {p.id for p in powers if p.is_bloc} if sector.aggregated else set()
     found = _found(ties, index, _standing(powers, index, ready))
     shape = (index.height, len(powers))
     value, spread, members = np.zeros(shape), np.zeros(shape), _members(powers, index, ready)
@@ -115,11 +115,16 @@ def _standing(powers: Sequence[Power], index: pl.DataFrame, ready: set[str]) -> 
         (column, member, year)
         for column, power in enumerate(powers)
         for year in index["year"].unique().to_list()
-        for member in ((power.id,) if power.id in ready else power.states_in(year))
+        for member in ((power.id,) if power.id in ready else (*power.states_in(year), *_itself(power)))
     ]
     return pl.DataFrame(
         rows, schema={"power": pl.Int64, "partner": pl.String, "year": pl.Int16}, orient="row"
     )
+
+
+def _itself(power: Power) -> tuple[str, ...]:
+    """A bloc as a partner of its own, beside its members: speeches name the Union itself."""
+    return (power.id,) if power.is_bloc else ()
 
 
 def _found(ties: pl.DataFrame, index: pl.DataFrame, standing: pl.DataFrame) -> pl.DataFrame:

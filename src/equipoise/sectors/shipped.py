@@ -78,6 +78,7 @@ class Shipped:
             blocs=said["blocs"],
             origins=tuple(Origin.from_dict(o) for o in said["origins"]),
             notes=tuple(said["notes"]),
+            aggregated=True,
         )
 
 

@@ -26,6 +26,8 @@ _FUNCTIONS = {
     "speeches": "speech_ties",
 }
 
+_NEEDED = {"speeches": ("speeches", "mentions", "recipe")}  # their texts are long
+
 
 def stored_sectors(store: Store) -> tuple[str, ...]:
     """The sectors whose records are in the store.
@@ -96,7 +98,7 @@ def work_out(store: Store, sector: str) -> SectorTies:
     Traceback (most recent call last):
     equipoise.errors.StoreError: There is no dataset arms in ...: it is empty; run ...
     """
-    info, tables = store.snapshot(sector)
+    info, tables = store.snapshot(sector, _NEEDED.get(sector, ()))
     made: SectorTies = getattr(import_module(f"equipoise.ties.{sector}"), _FUNCTIONS[sector])(
         tables, (info.origin,)
     )

@@ -36,6 +36,7 @@ class SectorTies:
     blocs: Blocs
     origins: tuple[Origin, ...]
     notes: tuple[str, ...] = ()
+    aggregated: bool = False  # partners are powers, blocs among them, not states
 
     @property
     def years(self) -> tuple[int, int]:

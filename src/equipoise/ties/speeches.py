@@ -9,6 +9,8 @@ import polars as pl
 
 from equipoise.errors import SettingsError
 from equipoise.origin import Origin
+from equipoise.tables import TIES
+from equipoise.texts import recipe
 from equipoise.ties.sector import SectorTies, sector_ties
 
 __all__ = ["SpeechTie", "speech_ties"]
@@ -17,13 +19,18 @@ SpeechTie = Literal["mentions", "closeness"]
 
 
 def speech_ties(
-    tables: Mapping[str, pl.DataFrame], origins: tuple[Origin, ...], tie: SpeechTie = "mentions"
+    tables: Mapping[str, pl.DataFrame],
+    origins: tuple[Origin, ...],
+    tie: SpeechTie = "mentions",
+    window: int = 3,
 ) -> SectorTies:
     """The ties of the general debate, from the tables that `read_speeches` makes.
 
-    "mentions" (needs the tables speeches and mentions): how often the state's speech names the partner, with
-    the cv of its passages; a bloc that is named itself is a partner of its own (EU27), and adds to its
-    members. A speech that names nobody is covered and has no tie. "closeness" (speeches and
+    "mentions" (needs the tables speeches and mentions): how often the state's speeches of `window` years up
+    to and including the year name the partner, with the cv of their passages (one speech names two of the
+    usual powers at the median, too few for shares); a bloc that is named itself is a partner of its own
+    (EU27), and adds to its members. Covered are the years in which the state spoke; where it named nobody, it
+    has no tie. "closeness" (speeches and
     closeness): cosine over expected cosine, so that 1 is the likeness that both speakers have with everybody;
     cv = sd of the cosine / cosine; both directions; a partner that did not speak has no row. Raises
     SettingsError for another tie.
@@ -34,18 +41,21 @@ def speech_ties(
     ('KAZ', 'CHN', 2020, 3.0, 0.6)
     """
     if tie == "mentions":
-        named = tables["mentions"].select(
-            "state", "partner", "year", pl.col("mentions").cast(pl.Float64).alias("value"), "cv"
-        )
+        if window < 1:
+            raise SettingsError(f"The window has {window} years: give 1 or more.")
+        spoken = tables["speeches"].select("state", "year")
         return sector_ties(
             "speeches",
-            tie="mentions in the state's speech of the general debate",
+            tie=f"mentions in the state's speeches of {window} years in the general debate",
             unit="mentions",
-            ties=named,
-            covered=tables["speeches"].select("state", "year"),
+            ties=_summed(tables["mentions"], window).join(spoken, on=["state", "year"], how="semi"),
+            covered=spoken,
             blocs="sum",
             origins=origins,
-            notes=("Naming a state is attention, not sympathy: the tone stands beside the count.",),
+            notes=(
+                "Naming a state in a speech is attention, not sympathy: the tone stands beside the count.",
+                *_stale(tables),
+            ),
         )
     if tie != "closeness":
         raise SettingsError(f"Speeches have no tie {tie!r}: ask for mentions or closeness.")
@@ -59,6 +69,26 @@ def speech_ties(
         origins=origins,
         notes=("A partner that gave no speech in a year has no closeness in it.",),
     )
+
+
+def _stale(tables: Mapping[str, pl.DataFrame]) -> tuple[str, ...]:
+    """A warning where the mentions were counted with other words and names than those of today."""
+    if "recipe" not in tables or dict(tables["recipe"].iter_rows()) == recipe():
+        return ()
+    return (
+        "Mentions were counted by earlier lists of words and names: run `equipoise pull speeches` again.",
+    )
+
+
+def _summed(mentions: pl.DataFrame, window: int) -> pl.DataFrame:
+    """Mentions of several years together; speeches are independent of one another, so variances add."""
+    ends = pl.DataFrame({"later": range(window)}, schema={"later": pl.Int16})
+    value = pl.col("mentions").cast(pl.Float64)
+    spread = mentions.join(ends, how="cross").with_columns((pl.col("year") + pl.col("later")).cast(pl.Int16))
+    sums = spread.group_by("state", "partner", "year").agg(
+        value.sum().alias("value"), ((value * pl.col("cv")).pow(2).sum().sqrt() / value.sum()).alias("cv")
+    )
+    return sums.select(list(TIES))
 
 
 def _both_ways(pairs: pl.DataFrame) -> pl.DataFrame:
