@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+import numpy as np
 import polars as pl
 
 from equipoise.balance_parts import (
@@ -143,7 +144,7 @@ def balance(
         equidistance=equidistance(q.votes) if q.votes and "votes" in wanted else None,
         release=q.release.name,
         origins=origins,
-        caveats=(*q.caveats, *_reading(drawn, q.year), *notes),
+        caveats=(*q.caveats, *_reading(drawn, q.year), *_of_room(answered), *notes),
     )
 
 
@@ -177,3 +178,21 @@ def _reading(drawn: Sequence[SectorDraws], year: int) -> tuple[str, ...]:
     """What is to be said where sectors are of different years."""
     other = [f"{d.sector} of {d.year}" for d in drawn if d.year != year]
     return (f"Not every record goes to {year}: {listed(other)}.",) if other else ()
+
+
+def _of_room(answered: Sequence[SectorBalance]) -> tuple[str, ...]:
+    """On what the room for manoeuvre rests, for each sector that has one."""
+    said = []
+    for sector in answered:
+        history = absorption_of(sector.sector)
+        if sector.room is None or history is None:
+            continue
+        low, high = (float(x) for x in np.quantile(history.draws[:, 3], [0.05, 0.95]))
+        excess = np.quantile(history.excess_draws[:, 3], [0.05, 0.95])
+        more = "more" if excess[0] > 0 else "less" if excess[1] < 0 else "no more"
+        said.append(
+            f"Room in {sector.sector} rests on {history.n[3]} losses of a largest partner in history: others "
+            f"made good {100 * history.median[3]:.0f} % ({100 * low:.0f} to {100 * high:.0f}) of what was "
+            f"lost at the median, {more} than they gain in ordinary years."
+        )
+    return tuple(said)
