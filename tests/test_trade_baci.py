@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from equipoise.errors import SourceError
-from equipoise.sources.baci import RECONCILED, read_baci
+from equipoise.sources.baci import RECONCILED, is_baci, read_baci
 from equipoise.ties.trade import trade_ties
 from tradefiles import baci, zipped
 
@@ -82,6 +82,12 @@ def test_territories_are_dropped_and_counted_and_taiwan_is_known(tmp_path: Path)
     assert (result.report.rows, result.report.kept) == (7, 5)
     assert dict(result.report.dropped) == {"territories and areas that are no states": 2}
     assert result.report.notes == ("No states: HKG.",)
+
+
+def test_a_folder_of_baci_is_told_from_another(tmp_path: Path) -> None:
+    assert not is_baci(tmp_path)
+    baci(tmp_path, 2020, ROWS)
+    assert is_baci(tmp_path)
 
 
 def test_codes_that_the_list_lacks_are_named(tmp_path: Path) -> None:

@@ -11,11 +11,23 @@ from tempfile import TemporaryDirectory
 
 from equipoise.errors import SourceError
 
-__all__ = ["YEARLY", "BaciFiles", "located"]
+__all__ = ["YEARLY", "BaciFiles", "is_baci", "located"]
 
 YEARLY = re.compile(r"BACI_(HS\d{2})_Y(\d{4})_V(\w+)\.(csv|csv\.gz|parquet)", re.IGNORECASE)
+ZIPPED = re.compile(r"BACI_HS\d{2}_V\w+\.zip", re.IGNORECASE)
 COUNTRIES = re.compile(r"country_codes_V\w+\.csv", re.IGNORECASE)
 WANTED = "BACI's files (BACI_HSxx_Yyyyy_Vzzzzzz.csv), the folder that holds them, or the version's .zip"
+
+
+def is_baci(path: Path) -> bool:
+    """Whether a path is a yearly file or a zip of BACI's by its name, or a folder that holds such a file.
+
+    >>> [is_baci(Path(name)) for name in ("BACI_HS92_Y2020_V202501.csv", "BACI_HS92_V202501.zip", "dots.csv")]
+    [True, True, False]
+    """
+    if path.is_dir():
+        return any(YEARLY.fullmatch(p.name) for p in path.iterdir())
+    return YEARLY.fullmatch(path.name) is not None or ZIPPED.fullmatch(path.name) is not None
 
 
 class BaciFiles:
