@@ -9,7 +9,7 @@ from contextlib import suppress
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from equipoise.errors import InterruptedWorkError, SettingsError
 from equipoise.sources.downloads import alone, downloads_folder
@@ -61,7 +61,7 @@ def fetch_sector(
     if name == "events" and span is None:
         raise SettingsError("Say which months of events to fetch: --from 2023-01 --to 2023-12.")
     folder = downloads_folder(store.home) / name
-    more = {} if base_url is None else {"base_url": base_url}
+    more: dict[str, Any] = {} if base_url is None else {"base_url": base_url}
     there = store.whole(name)
     if span is not None and there is not None:
         span = _joined(span, there.origin)
@@ -88,7 +88,7 @@ def _trade(
     states: Sequence[str] | None,
     on_progress: Progress,
     waits: Waits | None,
-    more: Mapping[str, str],
+    more: Mapping[str, Any],
 ) -> SectorTables:
     """The IMF's trade statistics of some states or all."""
     from equipoise.sources.imf import fetch_imf, read_imf
@@ -97,7 +97,7 @@ def _trade(
 
 
 def _defence(
-    folder: Path, on_progress: Progress, waits: Waits | None, more: Mapping[str, str]
+    folder: Path, on_progress: Progress, waits: Waits | None, more: Mapping[str, Any]
 ) -> SectorTables:
     """ATOP's own zip, which holds dyad-years and members."""
     from equipoise.sources.atop import fetch_atop, read_atop
@@ -111,7 +111,7 @@ def _events(
     span: tuple[date, date],
     on_progress: Progress,
     waits: Waits | None,
-    more: Mapping[str, str],
+    more: Mapping[str, Any],
 ) -> SectorTables:
     """GDELT's raw exports, month by month, each dropped when it is counted."""
     from equipoise.sources.gdelt import combined, pull_months
