@@ -14,7 +14,8 @@ from equipoise.sources.sector_tables import SectorTables
 from equipoise.states import powers
 from equipoise.ties._trade_copies import cif_factors, drop_copies
 from equipoise.ties._trade_cube import Cube
-from equipoise.ties._trade_mirror import NU, T_ONE, Z, log_sd_to_cv, reliability
+from equipoise.ties._trade_mirror import NU, T_ONE, Z, reliability
+from equipoise.ties._trade_spread import log_sd_to_cv
 from equipoise.ties.sector import SectorTies
 from equipoise.ties.trade import trade_ties
 from realdata import real_data

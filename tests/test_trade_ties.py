@@ -21,10 +21,10 @@ from equipoise.ties._trade_mirror import (
     T_TWO,
     TYPICAL,
     Reliability,
-    log_sd_to_cv,
     reconcile,
     reliability,
 )
+from equipoise.ties._trade_spread import log_sd_to_cv
 from equipoise.ties.sector import SectorTies
 from equipoise.ties.trade import trade_ties
 

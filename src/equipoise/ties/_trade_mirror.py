@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["NU", "Reliability", "log_sd_to_cv", "reconcile", "reliability", "typical_sd"]
+__all__ = ["NU", "SIZES", "TYPICAL", "T_ONE", "T_TWO", "Reliability", "Z", "reconcile", "reliability"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -29,7 +29,6 @@ TYPICAL = np.array(
 ENOUGH = 100  # pairs that a class of size needs to tell its own scale
 OWN, COMMON = 20.0, 50.0  # how many pairs a state's own mean, and the mean of all, count for
 SWEEPS = 15
-LARGEST_CV = 3.0
 TINY = 1e-9
 
 
@@ -120,38 +119,6 @@ def reconcile(
     excess = (NU + (log_m - log_x) ** 2 / (s_x + s_m)) / (NU + 1)
     sd = np.where(both, T_TWO * np.sqrt(square * excess), T_ONE * np.sqrt(square)) / Z
     return (i, j, year), np.exp(log_value), sd
-
-
-def typical_sd(log_value: Floats) -> Floats:
-    """The standard deviation of the log of a flow that two typical reporters agree on, by its size.
-
-    >>> typical_sd(np.log([0.02, 1e5])).round(2).tolist()
-    [1.17, 0.07]
-    """
-    return np.asarray(T_TWO / Z * np.sqrt(TYPICAL[np.searchsorted(SIZES, log_value)] / 2))
-
-
-def log_sd_to_cv(sd: Floats) -> Floats:
-    """The cv of the Gamma distribution (mean 1) whose 90 % interval holds 90 % of exp(normal(0, sd)).
-
-    So that draws of value x Gamma, which is what a balance makes, cover what the logarithms say. Beyond a
-    standard deviation of 1.37 no Gamma does, and the cv stays at 3.
-
-    >>> log_sd_to_cv(np.array([0.1, 0.5, 1.0, 5.0])).round(2).tolist()
-    [0.1, 0.52, 1.29, 3.0]
-    """
-    from scipy.special import gammaincinv, ndtr
-
-    cv = np.geomspace(1e-3, LARGEST_CV, 400)
-    shape = 1 / cv**2
-    with np.errstate(divide="ignore"):  # the lower end of a wide Gamma underflows to 0
-        low, high = (np.log(gammaincinv(shape, p) / shape) for p in (0.05, 0.95))
-    near, far = cv / 4, cv * 4
-    for _ in range(40):  # bisection: the wider the normal, the less of it the interval holds
-        middle = (near + far) / 2
-        enough = ndtr(high / middle) - ndtr(low / middle) > 0.9
-        near, far = np.where(enough, middle, near), np.where(enough, far, middle)
-    return np.asarray(np.interp(sd, near, cv))
 
 
 def _nearest(values: Floats, told: Bools) -> Floats:

@@ -12,7 +12,8 @@ from equipoise.errors import SourceError
 from equipoise.origin import Origin
 from equipoise.ties._trade_copies import cif_factors, drop_copies
 from equipoise.ties._trade_cube import Cube
-from equipoise.ties._trade_mirror import log_sd_to_cv, reconcile, reliability, typical_sd
+from equipoise.ties._trade_mirror import reconcile, reliability
+from equipoise.ties._trade_spread import log_sd_to_cv, typical_sd
 from equipoise.ties.sector import SectorTies, sector_ties
 
 __all__ = ["trade_ties"]

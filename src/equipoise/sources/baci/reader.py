@@ -12,6 +12,7 @@ from equipoise.errors import SourceError
 from equipoise.files import sha256_file
 from equipoise.origin import Origin
 from equipoise.sources.baci.files import located
+from equipoise.sources.baci.products import countries, summed
 from equipoise.sources.sector_tables import SectorReport, SectorTables
 from equipoise.states import match_names
 from equipoise.tables import check
@@ -24,7 +25,6 @@ RECONCILED: dict[str, pl.DataType | type[pl.DataType]] = {
     "year": pl.Int16,
     "value": pl.Float64,  # million US dollars of the year (FOB)
 }
-COLUMNS = ("t", "i", "j", "k", "v", "q")
 # Codes of the list of countries that are no ISO codes; "Other Asia, nes" is how Comtrade has Taiwan.
 SPELLED = {"S19": "TWN", "BLX": "BEL", "ZA1": "ZAF"}
 
@@ -49,8 +49,8 @@ def read_baci(paths: Path | Sequence[Path], *, today: date | None = None) -> Sec
     """
     day = today or date.today()
     with located(paths) as files:
-        codes = _countries(files.countries)
-        sums = pl.concat([_summed(path, year) for year, path in files.by_year.items()])
+        codes = countries(files.countries)
+        sums = pl.concat([summed(path, year) for year, path in files.by_year.items()])
         hashes = " ".join(sha256_file(path) for path in files.by_year.values())
         version = files.version
     named = sums
@@ -76,66 +76,6 @@ def read_baci(paths: Path | Sequence[Path], *, today: date | None = None) -> Sec
     report = SectorReport(rows, int(kept["rows"].sum()), dict(left.iter_rows()), _notes(named))
     table = table.sort("year", "exporter", "importer")
     return SectorTables({"reconciled": table}, report, _origin(version, table, hashes, day))
-
-
-def _countries(path: Path) -> pl.DataFrame:
-    """BACI's codes and their ISO codes."""
-    try:
-        table = pl.read_csv(path, infer_schema=False, encoding="utf8-lossy")
-    except (pl.exceptions.PolarsError, OSError) as error:
-        raise SourceError(
-            f"{path} cannot be read ({str(error).splitlines()[0][:80]}): get it again."
-        ) from None
-    missing = [c for c in ("country_code", "country_iso3") if c not in table.columns]
-    if missing:
-        raise SourceError(f"{path} lacks the column {missing[0]}, which BACI's list of countries has.")
-    codes = table.select(
-        pl.col("country_code").cast(pl.Int32, strict=False).alias("code"),
-        pl.col("country_iso3").str.strip_chars().alias("iso3"),
-    ).drop_nulls("code")
-    return codes.unique("code", keep="first")
-
-
-def _summed(path: Path, year: int) -> pl.DataFrame:
-    """Exporter, importer (BACI's codes), year, value in million USD and number of rows of one yearly file."""
-    import duckdb
-
-    source = (
-        "read_parquet($path)"
-        if path.suffix.lower() == ".parquet"
-        else "read_csv($path, all_varchar=true, header=true)"
-    )
-    query = f"""
-        SELECT t::SMALLINT AS year, i::INTEGER AS i, j::INTEGER AS j,
-               coalesce(sum(v::DOUBLE), 0) / 1000 AS value, count(*) AS rows,
-               count(*) FILTER (v IS NULL OR NOT isfinite(v::DOUBLE) OR v::DOUBLE < 0) AS unusable
-        FROM {source} GROUP BY ALL ORDER BY ALL
-    """
-    try:
-        with duckdb.connect() as database:
-            columns = database.execute(f"SELECT * FROM {source} LIMIT 0", {"path": str(path)}).description
-            lacks = [c for c in COLUMNS if c not in {name for name, *_ in columns or ()}]
-            if lacks:
-                raise SourceError(f"{path} lacks the column {lacks[0]}, which BACI's yearly files have.")
-            table = pl.DataFrame(database.execute(query, {"path": str(path)}).fetchnumpy())
-    except duckdb.Error as error:
-        reason = str(error).splitlines()[0][:160].rstrip(".")
-        raise SourceError(f"{path} is no yearly file of BACI ({reason}): download it again.") from None
-    if table.is_empty():
-        raise SourceError(f"{path} has no rows: download it again.")
-    return _checked(table, path, year)
-
-
-def _checked(table: pl.DataFrame, path: Path, year: int) -> pl.DataFrame:
-    """SourceError for values below 0 or not there, and for another year than the name says."""
-    others = sorted(set(table["year"].unique()) - {year})
-    if others:
-        raise SourceError(f"{path} has rows of the year {others[0]}, not only of {year} as its name says.")
-    if unusable := int(table["unusable"].sum()):
-        raise SourceError(
-            f"{path} has {unusable:,} values (v) that are missing or below 0: download it again."
-        )
-    return table.drop("unusable").with_columns(pl.col("rows").cast(pl.Int64))
 
 
 def _notes(named: pl.DataFrame) -> tuple[str, ...]:
