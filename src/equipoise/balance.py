@@ -193,6 +193,6 @@ def _of_room(answered: Sequence[SectorBalance]) -> tuple[str, ...]:
         said.append(
             f"Room in {sector.sector} rests on {history.n[3]} losses of a largest partner in history: others "
             f"made good {100 * history.median[3]:.0f} % ({100 * low:.0f} to {100 * high:.0f}) of what was "
-            f"lost at the median, {more} than they gain in ordinary years."
+            f"lost at the median, {more} than they gain in ordinary years.".replace("-", "−")
         )
     return tuple(said)

@@ -48,11 +48,10 @@ def indices(rows: SectorRows, draws: Floats) -> Indices:
     'RUS'
     """
     value, whole = rows.value, rows.whole
-    there = np.isfinite(value)
+    there = np.isfinite(draws).any(axis=0)  # a tie can be undefined where its draws are not
     counted = there.sum(axis=1)
-    tied = (np.nansum(value, axis=1) > 0) & (counted > 1)
     parts = spread.shares(np.nan_to_num(draws))
-    tied &= np.isfinite(parts[..., 0]).mean(axis=0) >= _DEFINED
+    tied = (counted > 1) & (np.isfinite(parts[..., 0]).mean(axis=0) >= _DEFINED)
     draws, there, counted = parts[:, tied], there[tied], counted[tied]
     with np.errstate(invalid="ignore"):
         part = np.nansum(value[tied], axis=1) / whole[tied]

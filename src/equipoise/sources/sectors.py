@@ -29,14 +29,14 @@ class Record:
 
 
 def _trade(paths: Sequence[Path]) -> SectorTables:
-    """IMF tables, or BACI files, told by their names."""
-    if any(path.name.upper().startswith("BACI") for path in paths):
-        from equipoise.sources.baci import read_baci
+    """IMF tables or BACI files."""
+    from equipoise.sources.baci import is_baci, read_baci
 
+    if any(is_baci(path) for path in paths):
         return read_baci(paths)
     from equipoise.sources.imf import read_imf
 
-    return read_imf(list(paths))
+    return read_imf(paths)
 
 
 def _arms(paths: Sequence[Path]) -> SectorTables:

@@ -33,7 +33,8 @@ def fetch_atop(
     Resumes, tries again and fails as `equipoise.sources.download.fetch` does.
 
     >>> from equipoise.sources.waits import Waits
-    >>> fetch_atop(Path("nowhere"), base_url="ftp://atop.example", waits=Waits(attempts=1))
+    >>> import tempfile
+    >>> fetch_atop(Path(tempfile.mkdtemp()), base_url="ftp://atop.example", waits=Waits(attempts=1))
     Traceback (most recent call last):
     equipoise.sources.web.UnreachableError: atop.example cannot be reached ...
     """
