@@ -49,9 +49,9 @@ def write_sectors(
     >>> import tempfile
     >>> from equipoise.sectors import read_shipped, shipped_ties
     >>> place = Path(tempfile.mkdtemp())
-    >>> write_sectors({"arms": shipped_ties("arms")}, place)
+    >>> write_sectors({"defence": shipped_ties("defence")}, place)
     >>> read_shipped(place).sectors
-    ('arms',)
+    ('defence',)
     """
     listed = powers(POWERS)
     frames = [_table(sector_rows(one, listed), listed) for one in ties.values()]
