@@ -14,7 +14,9 @@ from equipoise.question import chosen
 from equipoise.results import Result
 from equipoise.sectors import BEYOND, chosen_sectors, read_shipped
 from equipoise.sectors.names import RECORDS
+from equipoise.states.lines import kin
 from equipoise.ties.seats import seats
+from equipoise.wording import the
 
 if TYPE_CHECKING:
     from equipoise.estimates import Release
@@ -28,6 +30,11 @@ _READING = (
     "Partial correlations within states: year effects and what moves all of a state's ties at once are held "
     "fixed; below 0 ties with the two powers replace each other, above 0 they go together. They describe and "
     "do not tell what causes what."
+)
+_WORDS = {"zero-sum": "replace each other", "together": "go together", "neither": "no clear sign"}
+_OF_VOTES = (
+    "In votes part of it is arithmetic: on a roll call on which two powers oppose each other, to agree with one "
+    "is to disagree with the other."
 )
 
 
@@ -55,10 +62,18 @@ class ZeroSumPair:
             return "no estimate"
         return "zero-sum" if self.high < 0 else "together" if self.low > 0 else "neither"
 
+    @property
+    def words(self) -> str:
+        """What the two ties do: "replace each other", "go together", "no clear sign", or "no estimate"."""
+        return _WORDS.get(self.reading, self.reading)
+
 
 @dataclass(frozen=True, slots=True)
 class ZeroSumTest(Result):
-    """The zero-sum test of every sector asked for; `state` is None where it is over all states."""
+    """The zero-sum test of every sector asked for; `state` is None where it is over all states.
+
+    `powers` are the ids of those that were paired: all but the state itself.
+    """
 
     verb: ClassVar[str] = "zero_sum"
     state: str | None
@@ -88,7 +103,8 @@ def zero_sum(
     Over all states, or for one alone over its own years; the method is that of `equipoise.ties.zero_sum`,
     for flows with logarithms, for agreement, obligations and memberships with the ties as they are. Answered
     from the records in `store` where it has them; without them from the tests that ship, which know the
-    default powers. Raises StateError, PowerError, SettingsError, or CoverageError where no sector can answer.
+    default powers. A power that is the state itself is in no pair. Raises StateError, PowerError,
+    SettingsError, or CoverageError where no sector can answer.
 
     >>> z = zero_sum("Kazakhstan", sectors="defence")
     >>> z.pairs[-1].a is None, z.state
@@ -96,8 +112,13 @@ def zero_sum(
     """
     asked = states.resolve(state) if state is not None else None
     listed = states.powers(powers)
-    if len(listed) < 2:
-        raise PowerError("A zero-sum test needs at least two powers: name more, such as USA,CHN,RUS,EU27.")
+    own = kin(asked.id) if asked else frozenset()
+    others = [p.id for p in listed if p.is_bloc or own.isdisjoint(p.members)]
+    if len(others) < 2:
+        but = f" that are not {the(asked.name)} itself" if asked and len(listed) > 1 else ""
+        raise PowerError(
+            f"A zero-sum test needs at least two powers{but}: name more, such as USA,CHN,RUS,EU27."
+        )
     release = chosen(release)
     seat = seats().get(asked.id, asked.id) if asked else None
     found: list[ZeroSumPair] = []
@@ -105,24 +126,27 @@ def zero_sum(
     missing: list[str] = []
     for sector in chosen_sectors(sectors):
         if sector == BEYOND:
+            if sectors is not None:
+                missing.append("Votes beyond chance are left out: votes are tested by plain agreement.")
             continue
         try:
             table, of = _tested(sector, listed, seat, release, store)
         except CoverageError as error:
-            missing.append(f"{sector.capitalize()} is left out: {error}.")
+            missing.append(f"No test of {sector}: {error}.")
             continue
-        found += [ZeroSumPair(*row) for row in table.drop("state").rows()]
+        pairs = [ZeroSumPair(*row) for row in table.drop("state").rows()]
+        found += [p for p in pairs if p.a is None or (p.a in others and p.b in others)]
         origins += of
     if not found:
         raise CoverageError(f"No sector can be tested. {' '.join(missing)}")
     return ZeroSumTest(
         state=asked.id if asked else None,
         state_name=asked.name if asked else None,
-        powers=tuple(p.id for p in listed),
+        powers=tuple(others),
         pairs=tuple(found),
         release=release.name,
         origins=tuple(dict.fromkeys(origins)),
-        caveats=(_READING, *missing),
+        caveats=(_READING, *(_OF_VOTES for p in found[:1] if p.sector == "votes"), *missing),
     )
 
 
@@ -137,7 +161,7 @@ def _tested(
     if sector not in RECORDS or store.info(sector) is not None:
         return _worked_out(sector, powers, ids, seat, release, store)
     shipped = read_shipped()
-    if ids != [p.id for p in states.powers()]:
+    if sorted(ids) != sorted(p.id for p in states.powers()):
         raise CoverageError(f"what ships knows the default powers only: run `equipoise pull {sector}`")
     own = pl.col("state").is_null() if seat is None else pl.col("state") == seat
     rows = shipped.zero_sum.filter((pl.col("sector") == sector) & own)
