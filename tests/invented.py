@@ -9,7 +9,18 @@ import polars as pl
 
 from equipoise.agreement import Agreement, AgreementYear
 from equipoise.balance import Balance
-from equipoise.balance_parts import BalanceYear, Measure, PowerShare, SectorBalance
+from equipoise.balance_history import BalanceHistory, SectorYear, YearShare
+from equipoise.balance_parts import (
+    BalanceYear,
+    Measure,
+    NotCovered,
+    PowerShare,
+    SectorBalance,
+    SectorWeight,
+    Summary,
+)
+from equipoise.balance_table import BalanceTable
+from equipoise.balance_verdict import verdict
 from equipoise.brief import Brief
 from equipoise.circle import Circle, Peer
 from equipoise.origin import Origin
@@ -17,6 +28,7 @@ from equipoise.parted import Parted, PartedPower, PartedVote
 from equipoise.position import Distance, Nearer, Position, YearPosition
 from equipoise.results import Change, Estimate
 from equipoise.shift import PowerMove, Shift, YearChange
+from equipoise.ties import shares as spread
 
 YEAR, FIRST, OWN = 2023, 1992, -0.42
 ORIGIN = Origin(
@@ -143,35 +155,131 @@ def agreement(power: str = "CHN") -> Agreement:
     )
 
 
-def _sector(name: str, tie: str, weights: dict[str, float]) -> SectorBalance:
-    measure = Measure(3.72, 3.66, 3.79, 44.0, 38.0, 51.0, 3.61, 3.8)
-    total = sum(weights.values())
+def _measure(value: float, half: float = 0.07) -> Measure:
+    return Measure(value, value - half, value + half, 44.0, 38.0, 51.0, value - 0.11, value + 0.08)
+
+
+def _sector(
+    name: str,
+    tie: str,
+    weights: dict[str, float],
+    *,
+    year: int = YEAR,
+    certain: bool = False,
+    whole: float | None = None,
+    half: float = 0.02,
+) -> SectorBalance:
+    total, half = sum(weights.values()), 0.0 if certain else half
+    w = [v / total for v in weights.values()]
     shares = tuple(
-        PowerShare(code, POWERS[code][0], w, w / total, max(w / total - 0.02, 0.0), w / total + 0.02)
-        for code, w in weights.items()
+        PowerShare(code, POWERS[code][0], weights[code], x, max(x - half, 0.0), min(x + half, 1.0))
+        for code, x in zip(weights, w, strict=True)
     )
+    effective = _measure(float(spread.effective(w)), half)
     return SectorBalance(
         sector=name,
         tie=tie,
-        year=YEAR,
+        unit="a unit",
+        certain=certain,
+        year=year,
+        of_whole=whole,
         shares=shares,
-        effective=measure,
-        effective_simpson=measure,
-        evenness=measure,
-        dependence=measure,
-        dependence_on="CHN",
-        hhi=measure,
+        effective=effective,
+        effective_simpson=_measure(float(spread.effective_simpson(w)), half),
+        evenness=_measure(float(spread.evenness(w)), half / 2),
+        dependence=_measure(max(w), half),
+        dependence_on=max(weights, key=lambda code: weights[code]),
+        hhi=_measure(float(spread.hhi(w)), half),
+        room=None if whole is None else _measure(0.6, half),
+        changes=changes(0.05),
         n_compared=189,
-        series=tuple(BalanceYear(y, 4, 3.7 + 0.1 * math.sin(y), 3.6, 3.85) for y in range(FIRST, YEAR + 1)),
+        series=tuple(
+            BalanceYear(y, 4, effective.mean + 0.1 * math.sin(y), effective.low, effective.high)
+            for y in range(FIRST, year + 1)
+            if y != 1996
+        ),
     )
 
 
 def balance() -> Balance:
-    """Nearly even votes; beyond chance nothing is left for one power."""
+    """Even votes, arms from one power with a wide interval, one treaty as a fact, three sectors missing."""
     beyond = {"USA": 0.0, "CHN": 0.58, "RUS": 0.49, "EU27": 0.41}
-    sectors = (_sector("votes", "agreement", LEVEL), _sector("votes beyond chance", "kappa", beyond))
+    arms = {"USA": 0.0, "CHN": 4.0, "RUS": 56.0, "EU27": 40.0}
+    sectors = (
+        _sector("votes", "agreement", LEVEL),
+        _sector("votes beyond chance", "kappa", beyond, half=0.1),
+        _sector("trade", "exports and imports", dict(zip(LEVEL, (9, 31, 24, 36), strict=True)), whole=0.71),
+        _sector("arms", "deliveries", arms, year=YEAR - 1, whole=0.98, half=0.2),
+        _sector("defence", "obligations", {**beyond, "CHN": 0.0}, year=YEAR - 5, certain=True),
+    )
     even = Measure(1.23, 1.15, 1.31, 60.0, 52.0, 66.0, 1.02, 1.4)
-    return Balance(**SELF, powers=tuple(POWERS), sectors=sectors, equidistance=even, caveats=())
+    used = {s.sector: s.evenness.mean for s in sectors if s.sector != "votes beyond chance"}
+    names = (*used, "organisations", "events", "speeches")
+    return Balance(
+        **SELF,
+        powers=tuple(POWERS),
+        sectors=sectors,
+        not_covered=(
+            NotCovered("organisations", "no ties of it ship: run `equipoise pull organisations`"),
+            NotCovered("events", "no ties of it ship: run `equipoise pull events`"),
+            NotCovered("speeches", f"no tie with any of these powers in {YEAR}", covered=True),
+        ),
+        verdict=verdict(sectors),
+        summary=Summary(_measure(0.78), tuple(SectorWeight(s, 1 / 7, used.get(s)) for s in names), 4 / 7),
+        divergence=_measure(0.21),
+        equidistance=even,
+        caveats=(f"Not every record goes to {YEAR}: arms of {YEAR - 1} and defence of {YEAR - 5}.",),
+    )
+
+
+def balance_history() -> BalanceHistory:
+    """Votes through the years, arms with a gap between, defence as a fact of one year."""
+    rows = []
+    for sector, years in (
+        ("votes", range(FIRST, YEAR + 1)),
+        ("arms", [*range(2000, 2006), *range(2010, YEAR)]),
+        ("defence", [2018]),
+    ):
+        for year in years:
+            w = spread.shares([0.3, 0.9 + 0.2 * math.sin(year / 3), 0.8, 0.0 if sector == "defence" else 0.7])
+            half = 0.0 if sector == "defence" else 0.03
+            shares = tuple(
+                YearShare(code, POWERS[code][0], float(x), max(float(x) - half, 0.0), float(x) + half)
+                for code, x in zip(POWERS, w, strict=True)
+            )
+            e = float(spread.effective(w))
+            rows.append(
+                SectorYear(
+                    sector, year, shares, Estimate(e, e - half, e + half), Estimate(0.4, 0.3, 0.5), "CHN"
+                )
+            )
+    known = {k: v for k, v in SELF.items() if k != "year"}
+    missing = (NotCovered("trade", "no ties of it ship: run `equipoise pull trade`"),)
+    return BalanceHistory(
+        **known,
+        first=FIRST,
+        last=YEAR,
+        powers=tuple(POWERS),
+        rows=tuple(rows),
+        not_covered=missing,
+        caveats=(),
+    )
+
+
+def balance_table() -> BalanceTable:
+    """Twelve states, two years; every third has no arms, and the last year has votes alone."""
+    ids = ["KAZ", "UZB", "KGZ", "TJK", "TKM", "MNG", "AZE", "ARM", "GEO", "BLR", "UKR", "MDA"]
+    rows = [
+        {"state": s, "year": year, "sector": sector, "evenness": e, "evenness_low": e - 0.04}
+        | {"evenness_high": min(e + 0.04, 1.0)}
+        | {"n_sectors": n, "weight": n / 2}
+        for i, s in enumerate(ids)
+        for year in (YEAR - 1, YEAR)
+        for sector in ("votes", "arms", "summary")
+        if sector != "arms" or (i % 3 and year < YEAR)
+        for e, n in [(0.95 - 0.05 * i, 2 if i % 3 and year < YEAR else 1)]
+    ]
+    return BalanceTable(pl.DataFrame(rows), {"votes": 0.5, "arms": 0.5}, (ORIGIN,), (), "test.1")
 
 
 def shift() -> Shift:

@@ -22,8 +22,7 @@ from equipoise.charts.labels import rows, spread
 from equipoise.charts.theme import DASHES, FOCUS, POWERS
 
 NAMES = (
-    "position", "positions", "agreement", "agreements", "strip", "circle", "balance", "shift", "parted",
-    "brief",
+    "position", "positions", "agreement", "agreements", "strip", "circle", "shift", "parted", "brief",
 )  # fmt: skip
 
 
@@ -38,7 +37,6 @@ def drawn() -> dict[str, Any]:
         "agreements": charts.agreements_chart(b.agreements),
         "strip": charts.strip_chart(b.position, invented.everyone()),
         "circle": charts.circle_chart(b.circle),
-        "balance": charts.balance_chart(b.balance),
         "shift": charts.shift_chart(b.shift),
         "parted": charts.parted_chart(b.parted),
         "brief": charts.brief_chart(b),

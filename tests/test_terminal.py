@@ -22,6 +22,8 @@ from equipoise.estimates import Release, read_release
 from equipoise.position import position
 from equipoise.states import search
 from equipoise.terminal.agreement import agreement_page
+from equipoise.terminal.balance import balance_page
+from equipoise.terminal.balance_history import history_page
 from equipoise.terminal.brief import brief_page, circle_block
 from equipoise.terminal.listing import data_page, states_page
 from equipoise.terminal.position import position_page, positions_page
@@ -50,6 +52,8 @@ def pages(width: int) -> dict[str, RenderableType]:
         "brief without raw votes": brief_page(invented.brief(available=False), width),
         "position": position_page(invented.position(), width),
         "positions": positions_page([invented.position(), replace(invented.position(), state="SYL")]),
+        "balance": balance_page(invented.balance(), width),
+        "balance through the years": history_page(invented.balance_history()),
         "agreement": agreement_page(invented.agreement()),
         "agreement with a bloc": agreement_page(invented.agreement("EU27")),
         "states": states_page(search("guinea")),
@@ -186,15 +190,25 @@ def test_noise_makes_no_landscape() -> None:
     assert "−0.45 in every year (one bar a year)." in text
 
 
-def test_a_single_year_is_no_range_and_a_place_has_its_interval() -> None:
+def test_a_single_year_is_no_range() -> None:
     b = invented.balance()
-    text = " ".join(_holds(balance_block(b)).split())
-    assert "more even than 44 % (38 to 51) of the other 189 states; 3.61 to 3.80 in its last" in text
-    s = b.sectors[0]
-    alone = replace(s, effective=replace(s.effective, own_low=3.72, own_high=3.72), n_compared=1)
-    text = " ".join(_holds(balance_block(replace(b, sectors=(alone,), equidistance=None))).split())
-    assert "of the other 1 state. " in text
+    assert "; 1.02 to 1.40 in its last ten years." in " ".join(_holds(balance_block(b)).split())
+    assert b.equidistance is not None
+    alone = replace(b.equidistance, own_low=1.23, own_high=1.23)
+    text = " ".join(_holds(balance_block(replace(b, equidistance=alone))).split())
+    assert "0 is as far from each. " in text
     assert "in its last ten years" not in text
+
+
+def test_the_brief_has_one_line_a_sector_and_one_for_what_is_missing() -> None:
+    text = _holds(balance_block(invented.balance(), 80))
+    assert re.search(r"arms +2022 +2\.27  ▁▁▅▄  RUS 56 % · EU27 40 % · CHN 4 %$", text, re.MULTILINE)
+    flat = " ".join(text.split())
+    assert (
+        "Without: organisations and events (no ties of it ship: run `equipoise pull SECTOR`); speeches "
+        "(no tie with any of these powers in 2023)." in flat
+    )
+    assert len(_holds(balance_block(invented.balance(), 100), 100).splitlines()) <= len(text.splitlines())
 
 
 def test_the_copys_age_is_not_the_votes_age() -> None:

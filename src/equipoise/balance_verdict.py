@@ -1,4 +1,4 @@
-"""What a balance comes to in a word: balanced, leaning on one power, or on several, sector by sector."""
+"""What a balance comes to in a word: each sector balanced, leaning on a power, or split between some."""
 
 from __future__ import annotations
 
@@ -11,64 +11,60 @@ from equipoise.sectors.names import BEYOND
 if TYPE_CHECKING:
     from equipoise.balance_parts import SectorBalance
 
-__all__ = ["EVEN", "BalanceVerdict", "Leaning", "verdict"]
+__all__ = ["EVEN", "MOST", "MOST_OF_TWO", "BalanceVerdict", "SectorVerdict", "verdict"]
 
-EVEN = 0.8  # evenness from which on a sector counts as balanced
+MOST, MOST_OF_TWO = 1 / 2, 2 / 3  # share above which a sector leans on a power; where there are two powers
+EVEN = 0.8  # evenness from which on a sector that leans on none is balanced
 
 
 @dataclass(frozen=True, slots=True)
-class Leaning:
-    """A sector that leans on the power with the largest share, or on one of those too close to it to tell."""
+class SectorVerdict:
+    """A sector's word; `on` are the power that it leans on, or those between which it is split, by share."""
 
     sector: str
+    word: Literal["balanced", "leans", "split"]
     on: tuple[str, ...]
+    borderline: bool
 
 
 @dataclass(frozen=True, slots=True)
 class BalanceVerdict:
-    """The sectors that are balanced, and those that lean on a power (the rule: docs/definitions.md).
+    """The words of the sectors, and one for all of them (the rule: docs/definitions.md).
 
-    `verdict` is "balanced" where no sector leans, "one" where a single power can be the one that all leaning
-    sectors lean on, "several" where none can, "unknown" with fewer than two sectors. `borderline` names the
-    sectors whose interval holds the border.
+    `verdict` is "balanced" where every sector is, "one" where some lean, all on the same power, "several"
+    where they lean on different powers, "split" where none leans but some are split, "unknown" with fewer
+    than two sectors.
     """
 
-    verdict: Literal["balanced", "one", "several", "unknown"]
-    balanced: tuple[str, ...]
-    leaning: tuple[Leaning, ...]
-    borderline: tuple[str, ...]
+    verdict: Literal["balanced", "one", "several", "split", "unknown"]
+    sectors: tuple[SectorVerdict, ...]
 
 
 def verdict(sectors: Sequence[SectorBalance]) -> BalanceVerdict:
-    """Judge the sectors by their evenness, all but agreement beyond chance, which is of the same votes.
+    """Judge the sectors, all but agreement beyond chance, which is of the same votes.
 
     >>> verdict(()).verdict
     'unknown'
     """
-    judged = [s for s in sectors if s.sector != BEYOND]
-    leaning = tuple(Leaning(s.sector, _on(s)) for s in judged if s.evenness.mean < EVEN)
-    return BalanceVerdict(
-        verdict=_word(leaning) if len(judged) > 1 else "unknown",
-        balanced=tuple(s.sector for s in judged if s.evenness.mean >= EVEN),
-        leaning=leaning,
-        borderline=tuple(s.sector for s in judged if _near(s)),
-    )
+    judged = tuple(_judged(s) for s in sectors if s.sector != BEYOND)
+    leaned_on = {s.on for s in judged if s.word == "leans"}
+    if len(judged) < 2:
+        return BalanceVerdict("unknown", judged)
+    if leaned_on:
+        return BalanceVerdict("several" if len(leaned_on) > 1 else "one", judged)
+    even = all(s.word == "balanced" for s in judged)
+    return BalanceVerdict("balanced" if even else "split", judged)
 
 
-def _word(leaning: Sequence[Leaning]) -> Literal["balanced", "one", "several"]:
-    """The verdict over at least two sectors."""
-    if not leaning:
-        return "balanced"
-    return "one" if set.intersection(*(set(found.on) for found in leaning)) else "several"
-
-
-def _on(s: SectorBalance) -> tuple[str, ...]:
-    """The power with the largest share, then those whose interval reaches into its own."""
-    largest = max(s.shares, key=lambda p: p.share)
-    close = sorted((p for p in s.shares if p.high >= largest.low), key=lambda p: -p.share)
-    return tuple(dict.fromkeys([largest.power, *(p.power for p in close)]))
-
-
-def _near(s: SectorBalance) -> bool:
-    """Whether the interval of the evenness holds the border."""
-    return s.evenness.low < EVEN <= s.evenness.high
+def _judged(s: SectorBalance) -> SectorVerdict:
+    """One sector's word."""
+    ordered = sorted(s.shares, key=lambda p: -p.share)
+    largest, most = ordered[0], MOST if len(ordered) > 2 else MOST_OF_TWO
+    near = largest.low <= most < largest.high
+    if largest.share > most:
+        return SectorVerdict(s.sector, "leans", (largest.power,), near)
+    near = near or s.evenness.low < EVEN <= s.evenness.high
+    if s.evenness.mean >= EVEN:
+        return SectorVerdict(s.sector, "balanced", (), near)
+    more = tuple(p.power for p in ordered if p.share > 1 / len(ordered))
+    return SectorVerdict(s.sector, "split", more, near)

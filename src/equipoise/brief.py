@@ -10,6 +10,7 @@ import polars as pl
 
 from equipoise.agreement import Agreement, agreement_of
 from equipoise.balance import Balance, balance
+from equipoise.balance_question import BACK
 from equipoise.circle import Circle, circle_of
 from equipoise.headline import headline
 from equipoise.pairs import own_tables, with_power
@@ -103,9 +104,13 @@ def brief(
     """
     q = ask(state, year=year, powers=powers, release=release)
     among: dict[str, Any] = {"year": q.year, "release": q.release, "powers": [p.id for p in q.powers]}
+    latest = year is None and q.year > q.release.years[1] - BACK  # of each sector, as nobody asked for a year
     agreements, silent = _agreements(q)
     where, moved = position(q.state.id, **among), shift(q.state.id, **among)
-    balanced, alike = balance(q.state.id, **among), circle_of(q)
+    balanced = balance(
+        q.state.id, year=None if latest else q.year, powers=powers, release=q.release, store=store
+    )
+    alike = circle_of(q)
     apart = parted(q.state.id, store=store, **among)
     parts = (where, *agreements, balanced, moved, alike, apart)
     said = [c for part in parts for c in part.caveats]

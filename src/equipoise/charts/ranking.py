@@ -54,13 +54,17 @@ def ranking_chart(table: BalanceTable, marked: str | None = None) -> Any:
     what = sectors[0] if len(sectors) == 1 else "all sectors together"
     said = f"Evenness of the ties with the powers in {year}: 1 all alike, 0 one alone. Bars: 90 % intervals."
     if len(sectors) > 1:
-        weighed = listed([f"{s} {w:.2g}" for s, w in table.weights.items()])
-        said += (
-            f" Weights: {weighed}. Hollow: not all {most} sectors that the year has; at the right, how many."
-        )
+        said += f" Weights: {_weights(table)}. Hollow: fewer than {most} sectors; at the right, how many."
     return finish(
         _drawn(rows), f"Who is balanced: {what}, {year}", said, source(table.origins, table.release)
     )
+
+
+def _weights(table: BalanceTable) -> str:
+    """The weights of the summary, in a word where they are alike."""
+    if len({round(w, 9) for w in table.weights.values()}) == 1:
+        return f"alike for {listed(list(table.weights))}"
+    return listed([f"{sector} {weight:.2g}" for sector, weight in table.weights.items()])
 
 
 def _rows(frame: pl.DataFrame, sectors: list[str]) -> pl.DataFrame:

@@ -81,7 +81,7 @@ def _line(points: list[dict[str, Any]], tint: str, order: int, x: Any) -> Any:
         alt.Tooltip("share:Q", title="Share", format=".0%"),
         alt.Tooltip("interval:N", title="90 % interval"),
     ]
-    dash = DASHES[order % len(DASHES)]
+    dash = DASHES[(order + order // len(DASHES)) % len(DASHES)]  # another one where colours begin anew
     return alt.layer(
         base.mark_area(color=tint, opacity=0.16).encode(y=_height("low"), y2="high:Q"),
         base.mark_line(color=tint, strokeWidth=1.8, strokeDash=dash).encode(y=y),

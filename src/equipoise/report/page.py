@@ -19,6 +19,7 @@ from equipoise.charts import (
 from equipoise.charts.theme import FOCUS, colours
 from equipoise.report.figures import Figure, figure, javascript
 from equipoise.report.templating import environment
+from equipoise.terminal.balance_words import shares_in_words
 from equipoise.terminal.blocks import DEFINITIONS, change_heads
 from equipoise.terminal.parted import day, what
 from equipoise.terminal.words import among
@@ -76,7 +77,8 @@ def figures(brief: Brief, everyone: pl.DataFrame) -> dict[str, Figure]:
         chart = agreements_chart(brief.agreements)
         made.append(figure("agreement", chart, f"Agreement by year. In {brief.year}: {said}."))
     if brief.balance.sectors:
-        made.append(figure("balance", balance_chart(brief.balance), f"Shares of {who}'s ties by power."))
+        said = "; ".join(f"{s.sector} {s.year}: {shares_in_words(s, 99)}" for s in brief.balance.sectors)
+        made.append(figure("balance", balance_chart(brief.balance), f"Shares of {who}'s ties. {said}."))
     if brief.circle.peers:
         names = ", ".join(peer.name for peer in brief.circle.peers)
         made.append(figure("circle", circle_chart(brief.circle), f"The states most like {who}: {names}."))

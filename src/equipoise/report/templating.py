@@ -7,7 +7,15 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from equipoise.terminal.ties import own_range, place
+from equipoise.balance_parts import gaps
+from equipoise.terminal.balance_words import (
+    divergence_words,
+    equidistance_words,
+    own_range,
+    place,
+    summary_words,
+    verdict_words,
+)
 from equipoise.terminal.words import among, change, count, interval, number, percent, probability
 from equipoise.wording import opening, the
 
@@ -30,6 +38,9 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    words = (among, change, count, interval, number, opening, own_range, percent, place, probability, the)
+    words = (
+        *(among, change, count, interval, number, opening, percent, probability, the, own_range, place),
+        *(divergence_words, equidistance_words, gaps, summary_words, verdict_words),
+    )
     made.globals.update({word.__name__: word for word in words})
     return made

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from equipoise.sectors.names import BEYOND
@@ -11,7 +11,7 @@ from equipoise.wording import listed, the
 
 if TYPE_CHECKING:
     from equipoise.balance import Balance, Measure, SectorBalance, Summary
-    from equipoise.balance_verdict import Leaning
+    from equipoise.balance_verdict import BalanceVerdict
 
 __all__ = [
     "divergence_words",
@@ -23,6 +23,7 @@ __all__ = [
     "shares_in_words",
     "summary_words",
     "tight",
+    "together_words",
     "verdict_words",
     "weights_words",
 ]
@@ -45,33 +46,35 @@ def name_of(balance: Balance) -> dict[str, str]:
 
 def verdict_words(balance: Balance) -> str:
     """The sentences on which sectors are balanced, on whom the others lean, and what is near the border."""
-    v = balance.verdict
     if not balance.sectors:
         return "No sector can be answered for."
-    leaning = _leaning(v.leaning, name_of(balance))
-    balanced = f"balanced in {listed(v.balanced)}" if v.balanced else ""
-    said = f"leans {leaning}" if leaning else ""
+    v, names = balance.verdict, name_of(balance)
+    even = [s.sector for s in v.sectors if s.word == "balanced"]
     if v.verdict == "balanced":
-        text = f"Balanced in every sector that is covered: {listed(v.balanced)}."
-    elif v.verdict == "several":
-        text = f"Other powers in other sectors: {'; '.join(filter(None, [said, balanced]))}."
+        text = f"Balanced in every sector that is covered: {listed(even)}"
     else:
-        text = "; ".join(filter(None, [said, balanced]))
-        text = f"{text[:1].upper()}{text[1:]}."
-    if v.borderline:
-        text += f" Close to the border of the rule: {listed(v.borderline)}."
-    return text
+        balanced = f"balanced in {listed(even)}" if even else ""
+        said = [_of(v, names, "leans", "leans on"), _of(v, names, "split", "split between"), balanced]
+        text = "; ".join(filter(None, said))
+        text = f"{text[:1].upper()}{text[1:]}"
+        if v.verdict == "several":
+            text = f"Other powers in other sectors: {text[:1].lower()}{text[1:]}"
+    near = [s.sector for s in v.sectors if s.borderline]
+    return f"{text}." + (f" Close to the border of the rule: {listed(near)}." if near else "")
 
 
-def _leaning(leaning: Sequence[Leaning], names: Mapping[str, str]) -> str:
-    """On whom the sectors lean, those that lean on the same power together."""
-    by_power: dict[tuple[str, ...], list[str]] = {}
-    for found in leaning:
-        by_power.setdefault(found.on, []).append(found.sector)
-    return ", ".join(
-        f"on {listed([the(names.get(code, code)) for code in on], 'or')} in {listed(sectors)}"
-        for on, sectors in sorted(by_power.items(), key=lambda item: -len(item[1]))
-    )
+def _of(verdict: BalanceVerdict, names: Mapping[str, str], word: str, opening: str) -> str:
+    """The sectors with a word, those of the same powers together, most sectors first."""
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for s in verdict.sectors:
+        if s.word == word:
+            alike.setdefault(s.on, []).append(s.sector)
+    said = [
+        f"{listed([the(names[code]) for code in on])} in {listed(sectors)}"
+        for on, sectors in sorted(alike.items(), key=lambda item: -len(item[1]))
+    ]
+    link = f", {opening.rpartition(' ')[2]} "
+    return f"{opening} {link.join(said)}" if said else ""
 
 
 def summary_words(summary: Summary) -> str:
@@ -81,6 +84,23 @@ def summary_words(summary: Summary) -> str:
     if m.percentile is not None:
         said += f", more even than {place(m)} of the states with the same sectors"
     return f"{said}. {weights_words(summary)}"
+
+
+def together_words(summary: Summary) -> str:
+    """The summary in one line."""
+    m = summary.measure
+    shown = f"Together {among(m.mean, m.low, m.high)} of 1"
+    if m.percentile is not None:
+        shown += f", more even than {place(m)} of states"
+    return f"{shown}; {_alike(summary)}."
+
+
+def _alike(summary: Summary) -> str:
+    """Whether the sectors that were used weigh alike; else their weights."""
+    used = [w for w in summary.weights if w.evenness is not None and w.weight > 0]
+    if len({round(w.weight, 9) for w in used}) == 1:
+        return "each sector weighs alike" if used[1:] else f"of {used[0].sector} alone"
+    return f"weights {', '.join(f'{w.sector} {number(w.weight)}' for w in used)}"
 
 
 def weights_words(summary: Summary) -> str:

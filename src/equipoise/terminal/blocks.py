@@ -117,7 +117,7 @@ def foot(
 ) -> list[RenderableType]:
     """Caveats, and the sources with where to find them; the release note lies in the release's `folder`."""
     lines = [f"{o.line()}{f', {o.url}' if o.url else ''}" for o in origins]
-    lines.append(f"Equipoise, estimates {release}, computed from these votes.")
+    lines.append(f"Equipoise, estimates {release}, computed from these records.")
     lines.append(DEFINITIONS)
     note = folder / "RELEASE.md" if folder else None
     if note is not None and note.exists():

@@ -39,7 +39,7 @@ def brief_page(brief: Brief, width: int, folder: Path | None = None) -> Renderab
         headline,
         standing(brief.position, width),
         *_powers(brief),
-        balance_block(brief.balance),
+        balance_block(brief.balance, width),
         movement(brief.shift, brief.position),
         circle_block(brief.circle),
         parted_block(brief.parted, width),

@@ -1,79 +1,60 @@
-"""How a state's ties spread over the powers, in text."""
+"""How a state's ties spread over the powers, in the few lines that a brief has for it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from equipoise.terminal.screen import DIM, field
+from equipoise.balance_parts import gaps
+from equipoise.terminal.balance_words import (
+    equidistance_words,
+    label,
+    name_of,
+    shares_in_words,
+    together_words,
+    verdict_words,
+)
+from equipoise.terminal.columns import columns
+from equipoise.terminal.screen import DIM, LABEL, NARROW, field
 from equipoise.terminal.spark import bar
-from equipoise.terminal.words import among, count, interval, number, percent
+from equipoise.terminal.words import number
 
 if TYPE_CHECKING:
-    from equipoise.balance import Balance, Measure, SectorBalance
+    from equipoise.balance import Balance
 
-__all__ = ["balance_block", "own_range", "place"]
+__all__ = ["balance_block"]
 
 
-def balance_block(balance: Balance) -> RenderableType:
-    """One paragraph a sector, then how equally far the powers are."""
-    parts: list[RenderableType] = [line for s in balance.sectors for line in _sector(s)]
+def balance_block(balance: Balance, width: int = NARROW) -> RenderableType:
+    """The verdict, one line a sector, the summary, what is not covered, how equally far the powers are."""
+    if not balance.sectors:
+        said = [Text("Fewer than two powers can be compared in this year.", style=DIM)]
+    else:
+        said = [Text(verdict_words(balance))]
+    parts: list[RenderableType] = [*said, *(_sectors(balance, width - LABEL) if balance.sectors else ())]
+    if balance.summary is not None:
+        parts.append(Text(together_words(balance.summary)))
     if balance.equidistance is not None:
-        e = balance.equidistance
-        parts.append(
-            Text(
-                f"Equidistance {among(e.mean, e.low, e.high)}: how far its distances from the powers spread; "
-                f"0 is as far from each{_own(e)}."
-            )
-        )
-    if not parts:
-        parts.append(Text("Fewer than two powers can be compared in this year.", style=DIM))
+        parts.append(Text(equidistance_words(balance.equidistance)))
+    if balance.sectors and balance.not_covered:
+        found = "; ".join(f"{sectors} ({why})" for sectors, why in gaps(balance.not_covered))
+        parts.append(Text(f"Without: {found}.", style=DIM))
     return field("Balance", Group(*parts))
 
 
-def _sector(s: SectorBalance) -> list[RenderableType]:
-    """The effective number of powers with its place, then the shares as bars and in words."""
-    e = s.effective
-    said = f"{s.sector.capitalize()}: {among(e.mean, e.low, e.high)} of {len(s.shares)} powers effectively"
-    if e.percentile is not None:
-        said += f", more even than {place(e)} of the other {count(s.n_compared, 'state')}"
-    largest = max(p.share for p in s.shares)
-    shares = ", ".join(f"{p.power_name} {percent(p.share)}" for p in s.shares)
-    return [
-        Text(f"{said}{_own(e)}."),
-        Text(f"{bar([p.share / largest for p in s.shares])}  {shares}", style=DIM),
-    ]
-
-
-def _own(measure: Measure) -> str:
-    """The state's own range as the end of a sentence, if there is one."""
-    span = own_range(measure)
-    return f"; {span} in its last ten years" if span else ""
-
-
-def own_range(measure: Measure) -> str:
-    """The range of the state's own last ten years; empty where only one of them has a value.
-
-    >>> from equipoise.balance_parts import Measure
-    >>> own_range(Measure(1.8, 1.7, 1.9, None, None, None, 1.8, 2.1))
-    '1.80 to 2.10'
-    >>> own_range(Measure(1.8, 1.7, 1.9, None, None, None, 1.8, 1.8))
-    ''
-    """
-    low, high = measure.own_low, measure.own_high
-    return "" if low is None or high is None or low == high else f"{number(low)} to {number(high)}"
-
-
-def place(measure: Measure) -> str:
-    """The share of the other states with a smaller value, with its interval; a dash where none compares.
-
-    >>> from equipoise.balance_parts import Measure
-    >>> place(Measure(3.7, 3.6, 3.8, 44.2, 38.0, 51.0, None, None))
-    '44 % (38 to 51)'
-    """
-    if measure.percentile is None:
-        return "–"
-    ends = interval(measure.percentile_low, measure.percentile_high, 0)
-    return f"{measure.percentile:.0f} % {ends}".rstrip()
+def _sectors(balance: Balance, width: int) -> Sequence[RenderableType]:
+    """One line a sector: its year, the effective number of powers, a bar a power, the largest shares."""
+    names = name_of(balance)
+    room = width - 13 - 4 - 4 - len(names) - 4 * 2
+    rows = []
+    for s in balance.sectors:
+        known = {p.power: p.share for p in s.shares}
+        bars = "".join(bar([known[code]]) if code in known else " " for code in names)
+        effective = number(s.effective.mean)
+        rows.append([label(s.sector).strip(), str(s.year), effective, bars, shares_in_words(s, room)])
+    heads = ["sector", "year", "eff.", "", "largest shares"]
+    note = f"eff.: effective powers, of {len(names)} at most. Bars: {', '.join(names.values())}."
+    return [columns(heads, rows, left=5), Text(note, style=DIM)]
