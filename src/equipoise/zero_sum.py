@@ -33,8 +33,8 @@ _READING = (
 )
 _WORDS = {"zero-sum": "replace each other", "together": "go together", "neither": "no clear sign"}
 _OF_VOTES = (
-    "In votes part of it is arithmetic: on a roll call on which two powers oppose each other, to agree with one "
-    "is to disagree with the other."
+    "In votes part of it is arithmetic: on a roll call on which two powers oppose each other, to agree with "
+    "one is to disagree with the other."
 )
 
 
