@@ -58,7 +58,16 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize(
     "args",
-    ["position --all", "position KAZ --csv", "agreement KAZ USA --csv", "agreement --all", "states --csv"],
+    [
+        *(
+            "position --all",
+            "position KAZ --csv",
+            "agreement KAZ USA --csv",
+            "agreement --all",
+            "states --csv",
+        ),
+        *("balance KAZ --csv", "balance KAZ --from 2005 --csv", "balance --all --year 2010"),
+    ],
 )
 def test_the_columns_of_every_table_are_documented(
     home: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], args: str
@@ -69,7 +78,9 @@ def test_the_columns_of_every_table_are_documented(
     assert f"\n    {columns}\n" in SECTIONS[args.split()[0]]
 
 
-@pytest.mark.parametrize("args", ["position --all", "agreement --all", "states kaz", "data"])
+@pytest.mark.parametrize(
+    "args", ["position --all", "agreement --all", "balance --all --year 2010", "states kaz", "data"]
+)
 def test_the_names_in_a_table_as_json_are_documented(
     home: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], args: str
 ) -> None:

@@ -69,9 +69,9 @@ class BalanceHistory(Result):
     caveats: tuple[str, ...]
 
     def frame(self) -> pl.DataFrame:
-        """One row a sector, year and power: state, sector, year, power, power_name, share, low, high."""
+        """One row a sector, year and power: state, year, sector, power, power_name, share, low, high."""
         rows = [
-            {"state": self.state, "sector": r.sector, "year": r.year} | asdict(share)
+            {"state": self.state, "year": r.year, "sector": r.sector} | asdict(share)
             for r in self.rows
             for share in r.shares
         ]
