@@ -26,6 +26,12 @@ from equipoise.origin import Origin
 
 __all__ = ["check_place", "code_hash", "position_table", "write_release"]
 
+_MADE_BY = (
+    "estimates/*.py",
+    "votes/*.py",
+    *(f"ties/{m}.py" for m in ("agreement", "ballots", "contingency")),
+)
+
 
 def position_table(
     labels: Sequence[str],
@@ -127,16 +133,16 @@ def write_release(
 
 
 def code_hash() -> str:
-    """SHA-256 over the source of the rooms that make a release, so that it can be traced to its code.
+    """SHA-256 over the source of what makes a release, so that it can be traced to its code.
 
     >>> len(code_hash())
     64
     """
     root = Path(__file__).resolve().parents[1]
     digest = hashlib.sha256()
-    for room in ("estimates", "ties", "votes"):
-        for path in sorted((root / room).glob("*.py")):
-            digest.update(f"{room}/{path.name}".encode() + path.read_bytes())
+    for pattern in _MADE_BY:
+        for path in sorted(root.glob(pattern)):
+            digest.update(path.relative_to(root).as_posix().encode() + path.read_bytes())
     return digest.hexdigest()
 
 
