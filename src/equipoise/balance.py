@@ -170,7 +170,8 @@ def _drawn(
             drawn.append(made[0])
             origins += made[1]
             notes += made[2]
-    origins = [*(q.release.origins if q.votes else ()), *origins]
+    of_votes = q.release.origins if q.votes and set(wanted) & set(SECTORS[:2]) else ()
+    origins = [*of_votes, *origins]
     return tuple(drawn), tuple(missing), tuple(dict.fromkeys(origins)), tuple(dict.fromkeys(notes))
 
 

@@ -112,6 +112,9 @@ def table_of(
                 origins += ties.origins
         except CoverageError as error:
             missing.append(NotCovered(sector, str(error)))
+    for sector in [s for s, m in made.items() if m.table.is_empty()]:
+        del made[sector]
+        missing.append(NotCovered(sector, "no state has a tie with these powers", covered=True))
     if not made:
         said = "; ".join(f"{which}: {why}" for which, why in gaps(missing))
         raise CoverageError(f"No sector covers the years asked for ({said}).")

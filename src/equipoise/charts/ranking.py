@@ -73,6 +73,8 @@ def _rows(frame: pl.DataFrame, sectors: list[str]) -> pl.DataFrame:
         own = frame.filter(pl.col("sector") == sectors[0]).with_columns(pl.lit(1).alias("n_sectors"))
     else:
         own = frame.filter(pl.col("sector") == SUMMARY)
+    if own.is_empty():
+        raise CoverageError("There is nothing to rank: none of the sectors with a weight covers the year.")
     by_year = own.group_by("year").agg(pl.col("n_sectors").max()).sort("n_sectors", "year")
     at = own.filter(pl.col("year") == by_year["year"][-1])
     return at.sort("evenness", "state", descending=[True, False])

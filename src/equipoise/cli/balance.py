@@ -58,7 +58,7 @@ def balance(
     if weights is not None:
         if years.span and not everyone:
             raise SettingsError("--weights are those of the summary of one year: leave out --from and --to.")
-        asked["weights"] = weights_of(weights)
+        asked["weights"] = weights_of(weights, sector)
     if chart is not None:
         from equipoise.cli.output import suffix_of
 

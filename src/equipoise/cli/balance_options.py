@@ -36,8 +36,10 @@ def span_of(year: int | None, first: int | None, last: int | None) -> Years:
     return Years(year, year, span=False)
 
 
-def weights_of(text: str) -> dict[str, float]:
+def weights_of(text: str, sectors: str | None = None) -> dict[str, float]:
     """Weights from a text such as "trade=0.5,arms=0.5"; SettingsError says which part is wrong.
+
+    `sectors` are those that were chosen: at least one of them must have a weight.
 
     >>> weights_of("trade=0.5, arms=.5")
     {'trade': 0.5, 'arms': 0.5}
@@ -60,4 +62,7 @@ def weights_of(text: str) -> dict[str, float]:
             raise SettingsError(
                 f"The weight of {name[:60]} is {value[:60]!r}, which is no number: {_FORM}."
             ) from None
+    chosen = None if sectors is None else {s.strip().lower() for s in sectors.split(",")}
+    if chosen is not None and chosen.isdisjoint(s for s, weight in found.items() if weight > 0):
+        raise SettingsError(f"No weight is given for {sectors}: weigh what --sector names, or leave it out.")
     return found

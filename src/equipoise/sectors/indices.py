@@ -61,7 +61,8 @@ def indices(rows: SectorRows, draws: Floats) -> Indices:
     evenness = np.log(effective) / np.log(counted)
     columns |= _ends("evenness", evenness)
     columns |= _ends("dependence", spread.dependence(draws))
-    columns["dependence_on"] = [rows.powers[i].id for i in np.nansum(draws, axis=0).argmax(axis=1)]
+    largest = [rows.powers[i].id for i in np.nansum(draws, axis=0).argmax(axis=1)]
+    columns["dependence_on"] = pl.Series(largest, dtype=pl.String)
     columns |= _ends("hhi", spread.hhi(draws))
     for i, power in enumerate(rows.powers):
         columns |= _ends(f"share_{power.id}", np.where(there[:, i], draws[..., i], np.nan))
