@@ -198,7 +198,7 @@ def test_charts_and_pages_are_written(home: Path, tmp_path: Path, capfd: Capture
         (("states", "xyzzy"), "No state has 'xyzzy'"),
         (("states", "--csv", "--json"), "--csv and --json exclude each other"),
         (("pull",), "Missing argument 'DATASET'"),
-        (("pull", "trade"), "un-votes can be pulled"),
+        (("pull", "weather"), "un-votes, trade, arms"),
         (("pull", "un-votes", "--file", "/nowhere.csv"), "There is no file /nowhere.csv"),
         (("data", "--remove", "trade"), "trade"),
         (("data", "--remove", "../etc"), "etc"),

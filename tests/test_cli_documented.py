@@ -19,7 +19,7 @@ PAGE = (Path(__file__).resolve().parents[1] / "docs" / "cli.md").read_text(encod
 COMMANDS: dict[str, Any] = dict(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
 SECTIONS = {
     m[1]: m[2]
-    for m in re.finditer(r"^## `equipoise (\w+)[^\n]*\n(.*?)(?=^## |\Z)", PAGE, re.MULTILINE | re.DOTALL)
+    for m in re.finditer(r"^## `equipoise ([\w-]+)[^\n]*\n(.*?)(?=^## |\Z)", PAGE, re.MULTILINE | re.DOTALL)
 }
 
 

@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from equipoise.agreement import Agreement, agreement, agreement_table
     from equipoise.balance import Balance, balance
+    from equipoise.balance_history import BalanceHistory, balance_history
+    from equipoise.balance_sensitivity import BalanceSensitivity, balance_sensitivity
+    from equipoise.balance_table import balance_table
     from equipoise.brief import Brief, brief
     from equipoise.circle import Circle, circle
     from equipoise.errors import EquipoiseError
@@ -30,10 +33,13 @@ if TYPE_CHECKING:
     from equipoise.votes.posterior import Posterior
     from equipoise.votes.stored import read_posterior
     from equipoise.why import Why, why
+    from equipoise.zero_sum import ZeroSumTest, zero_sum
 
 __all__ = [
     "Agreement",
     "Balance",
+    "BalanceHistory",
+    "BalanceSensitivity",
     "Brief",
     "Circle",
     "EquipoiseError",
@@ -46,9 +52,13 @@ __all__ = [
     "Shift",
     "VoteTables",
     "Why",
+    "ZeroSumTest",
     "agreement",
     "agreement_table",
     "balance",
+    "balance_history",
+    "balance_sensitivity",
+    "balance_table",
     "brief",
     "circle",
     "estimate",
@@ -64,19 +74,27 @@ __all__ = [
     "shift",
     "vote_tables",
     "why",
+    "zero_sum",
 ]
 
 _HOMES = {
+    "BalanceHistory": "balance_history",
+    "BalanceSensitivity": "balance_sensitivity",
     "EquipoiseError": "errors",
     "Posterior": "votes.posterior",
     "Release": "estimates",
     "VoteTables": "sources.un_library.result",
+    "ZeroSumTest": "zero_sum",
+    "balance_history": "balance_history",
+    "balance_sensitivity": "balance_sensitivity",
+    "balance_table": "balance_table",
     "load_votes": "store.votes",
     "published_filter": "sources.unvotes",
     "read_posterior": "votes.stored",
     "read_release": "estimates",
     "read_unvotes": "sources.unvotes",
     "vote_tables": "sources.own",
+    "zero_sum": "zero_sum",
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -13,25 +13,22 @@ from scipy.stats import rankdata
 from equipoise import states
 from equipoise.balance_question import ask_balance
 from equipoise.balance_summary import EQUAL
-from equipoise.balance_table import SUMMARY, table_of
-from equipoise.errors import CoverageError, PowerError
+from equipoise.balance_variants import Tables, summaries, used_sectors, weight_variants
+from equipoise.errors import CoverageError
 from equipoise.question import chosen
 from equipoise.results import Result
 from equipoise.sectors import SECTORS
 from equipoise.ties.rankings import rank_changes
-from equipoise.ties.shares import check_weights, summary
-from equipoise.wording import the
+from equipoise.ties.shares import check_weights
+from equipoise.wording import listed as in_words
+from equipoise.wording import opening
 
 if TYPE_CHECKING:
     from equipoise.estimates import Release
     from equipoise.origin import Origin
-    from equipoise.states import Power
     from equipoise.store import Store
 
 __all__ = ["BalanceSensitivity", "BalanceVariant", "balance_sensitivity"]
-
-_OTHERS = ("GBR", "IND", "JPN", "TUR")  # powers that a further variant each adds, where they are not named
-_BACK = (1, 3, 5, 10)  # years earlier
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +37,8 @@ class BalanceVariant:
 
     `choice` is "base", "powers", "weights" or "year". `spearman` and `kendall` (tau-b) compare the ranks of
     the `n_states` that are in both; `mover` is the state whose rank changes most, by `move` (below 0 is a
-    rise). `value` and `rank` are the state's own, None where it has none.
+    rise), None where none moves. `value` and `rank` are the state's own, None where it has none; `n_ranked`
+    is how many states have a rank under this choice.
     """
 
     choice: str
@@ -52,11 +50,15 @@ class BalanceVariant:
     move: float | None
     value: float | None
     rank: float | None
+    n_ranked: int
 
 
 @dataclass(frozen=True, slots=True)
 class BalanceSensitivity(Result):
-    """One row a variant, the base first; ranks run from the most even state = 1."""
+    """One row a variant, the base first; ranks run from the most even state = 1.
+
+    `sectors` are those that the state's own base value rests on.
+    """
 
     verb: ClassVar[str] = "balance_sensitivity"
     state: str
@@ -64,6 +66,7 @@ class BalanceSensitivity(Result):
     year: int
     powers: tuple[str, ...]
     weights: Mapping[str, float]
+    sectors: tuple[str, ...]
     rows: tuple[BalanceVariant, ...]
     release: str
     origins: tuple[Origin, ...]
@@ -98,84 +101,40 @@ def balance_sensitivity(
     if weights is not None:
         check_weights(weights, SECTORS)
     asked = dict(EQUAL if weights is None else weights)
-    tables = _Tables(release, store)
+    tables = Tables(release, store)
     listed = states.powers(powers)
     now = tables.of(q.year, listed)
+    used = used_sectors(now, asked, q.state.id)
+    if not used:
+        raise CoverageError(
+            f"{opening(q.name)} cannot be ranked in {q.year}, without a tie on record in "
+            f"{in_words(list(asked))}: give another --year or --weights."
+        )
     named = [
         ("base", "as asked", now, asked),
         *(("powers", label, table, asked) for label, table in tables.powers(q.year, listed)),
-        *(("weights", label, now, w) for label, w in _weights(asked, now)),
+        *(("weights", label, now, w) for label, w in weight_variants(asked, used)),
         *(("year", label, table, asked) for label, table in tables.years(q.year, listed)),
     ]
-    made = [(choice, label, _summaries(t, w, q.state.id)) for choice, label, t, w in named]
+    made = [(choice, label, summaries(t, w, q.state.id)) for choice, label, t, w in named]
     return BalanceSensitivity(
         state=q.state.id,
         state_name=q.name,
         year=q.year,
         powers=tuple(p.id for p in listed),
         weights=asked,
+        sectors=used,
         rows=_rows(made, q.state.id),
         release=release.name,
         origins=tables.origins,
-        caveats=q.caveats,
+        caveats=(*q.caveats, *_unused(asked, used, q.year)),
     )
 
 
-class _Tables:
-    """The evenness of every state by sector, for one year and list of powers at a time."""
-
-    def __init__(self, release: Release, store: Store | None) -> None:
-        """Keep where the tables come from."""
-        self._release, self._store = release, store
-        self._known: dict[tuple[int, tuple[str, ...]], pl.DataFrame] = {}
-        self.origins: tuple[Origin, ...] = ()
-
-    def of(self, year: int, powers: Sequence[Power]) -> pl.DataFrame:
-        """State and one column a sector."""
-        key = (year, tuple(p.id for p in powers))
-        if key not in self._known:
-            made = table_of(year, year, list(key[1]), release=self._release, store=self._store)
-            self.origins = tuple(dict.fromkeys((*self.origins, *made.origins)))
-            rows = made.frame.filter(pl.col("sector") != SUMMARY)
-            self._known[key] = rows.pivot(on="sector", index="state", values="evenness").sort("state")
-        return self._known[key]
-
-    def powers(self, year: int, listed: Sequence[Power]) -> Iterator[tuple[str, pl.DataFrame]]:
-        """Each power left out, where two are left; each of some others added."""
-        for out in listed if len(listed) > 2 else ():
-            yield f"without {the(out.name)}", self.of(year, [p for p in listed if p is not out])
-        held = {m for p in listed for m in p.members}
-        for power in states.powers(_OTHERS):
-            if power.id not in held:
-                yield f"with {the(power.name)}", self.of(year, [*listed, power])
-
-    def years(self, year: int, listed: Sequence[Power]) -> Iterator[tuple[str, pl.DataFrame]]:
-        """Some earlier years, where they are covered."""
-        for back in _BACK:
-            try:
-                yield str(year - back), self.of(year - back, listed)
-            except (CoverageError, PowerError):
-                continue
-
-
-def _weights(asked: Mapping[str, float], now: pl.DataFrame) -> Iterator[tuple[str, dict[str, float]]]:
-    """Each sector that is there left out, counted double, and alone."""
-    there = [s for s in asked if s in now.columns and asked[s] > 0]
-    for sector in there if len(there) > 1 else ():
-        yield f"without {sector}", {s: w for s, w in asked.items() if s != sector}
-        yield f"{sector} double", {s: w * (1 + (s == sector)) for s, w in asked.items()}
-        yield f"{sector} alone", {sector: 1.0}
-
-
-def _summaries(table: pl.DataFrame, weights: Mapping[str, float], own: str) -> dict[str, float]:
-    """The weighted evenness of the states that have every sector that the state itself has."""
-    mine = table.filter(pl.col("state") == own)
-    used = [s for s in weights if s in mine.columns and weights[s] > 0 and not mine[s].is_null().all()]
-    if not used:
-        return {}
-    held = table.drop_nulls(used)
-    values, _ = summary(held.select(used).to_numpy(), [weights[s] for s in used])
-    return dict(zip(held["state"], values.tolist(), strict=True))
+def _unused(asked: Mapping[str, float], used: Sequence[str], year: int) -> tuple[str, ...]:
+    """What is to be said of sectors with a weight in which the state has nothing."""
+    out = [s for s in asked if asked[s] > 0 and s not in used]
+    return (f"The ranking of {year} is without {in_words(out)}: the state has no tie there.",) if out else ()
 
 
 def _rows(named: Sequence[tuple[str, str, Mapping[str, float]]], own: str) -> tuple[BalanceVariant, ...]:
@@ -188,7 +147,7 @@ def _rows(named: Sequence[tuple[str, str, Mapping[str, float]]], own: str) -> tu
     for i, (choice, label, values) in enumerate(named):
         ranks = dict(zip(values, rankdata([-v for v in values.values()]), strict=True))
         mover = int(changed.mover[i])
-        still = choice == "base" or mover < 0
+        still = choice == "base" or mover < 0 or not changed.move[i]
         rows.append(
             BalanceVariant(
                 choice=choice,
@@ -200,6 +159,7 @@ def _rows(named: Sequence[tuple[str, str, Mapping[str, float]]], own: str) -> tu
                 move=None if still else _finite(changed.move[i]),
                 value=values.get(own),
                 rank=float(ranks[own]) if own in ranks else None,
+                n_ranked=len(values),
             )
         )
     return tuple(rows)

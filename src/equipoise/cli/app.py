@@ -8,6 +8,7 @@ import typer
 
 from equipoise.cli.agreement import agreement
 from equipoise.cli.balance import balance
+from equipoise.cli.balance_sensitivity import balance_sensitivity
 from equipoise.cli.brief import brief
 from equipoise.cli.data import data
 from equipoise.cli.estimate import estimate
@@ -15,6 +16,7 @@ from equipoise.cli.nowcast import nowcast
 from equipoise.cli.position import position
 from equipoise.cli.pull import pull
 from equipoise.cli.states import states
+from equipoise.cli.zero_sum import zero_sum
 
 __all__ = ["app"]
 
@@ -45,5 +47,9 @@ def _root(
         typer.echo(context.get_help())
 
 
-for command in (brief, position, nowcast, agreement, balance, states, pull, data, estimate):
+_COMMANDS = (
+    *(brief, position, nowcast, agreement, balance, balance_sensitivity, zero_sum),
+    *(states, pull, data, estimate),
+)
+for command in _COMMANDS:
     app.command()(command)

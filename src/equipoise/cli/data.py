@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 __all__ = ["data"]
 
+_TIES = "-ties"  # the end of the names under which ties are kept
+
 
 def data(
     remove: Annotated[
@@ -20,7 +22,7 @@ def data(
     ] = None,
     json: Json = False,
 ) -> None:
-    """What is on this machine: version, age, latest vote, coverage, licence, and where it lies.
+    """What is on this machine: version, age, coverage, licence, and where it lies.
 
     Example: equipoise data --remove un-votes-sc
     """
@@ -29,10 +31,9 @@ def data(
 
     store = Store()
     if remove is not None:
-        freed = store.remove(remove)
-        typer.echo(f"Removed {remove}; {freed / 1e6:,.1f} MB are free again.")
+        _remove(store, remove)
         return
-    entries = [*_stored(store), *_estimates()]
+    entries = [*_stored(store), *_estimates(), *_shipped()]
     for sentence in (*store.foreign(), *store.damaged()):
         typer.echo(sentence, err=True)
     if json:
@@ -50,11 +51,24 @@ def data(
     show(data_page(entries, str(store.home), datetime.now(UTC).date()))
 
 
+def _remove(store: Store, name: str) -> None:
+    """Delete a data set, and with a sector's records the ties that were worked out from them."""
+    from equipoise.sectors.names import RECORDS
+
+    freed = store.remove(name)
+    ties = f"{name}{_TIES}"
+    also = name in RECORDS and store.whole(ties) is not None
+    if also:
+        freed += store.remove(ties)
+    with_ties = " and the ties worked out from it" if also else ""
+    typer.echo(f"Removed {name}{with_ties}; {freed / 1e6:,.1f} MB are free again.")
+
+
 def _stored(store: Store) -> list[dict[str, Any]]:
     """One entry a data set in the store."""
     return [
         {
-            "kind": "votes",
+            "kind": _kind(info.dataset),
             "name": info.dataset,
             "title": f"{info.origin.publisher}: {info.origin.title}",
             "version": info.origin.version,
@@ -67,6 +81,46 @@ def _stored(store: Store) -> list[dict[str, Any]]:
         }
         for info in store.datasets()
     ]
+
+
+def _kind(dataset: str) -> str:
+    """What a data set in the store is.
+
+    >>> [_kind(name) for name in ("un-votes-ga", "trade", "trade-ties")]
+    ['votes', 'records', 'ties']
+    """
+    from equipoise.sectors.names import RECORDS
+
+    if dataset in RECORDS:
+        return "records"
+    return "ties" if dataset.removesuffix(_TIES) in RECORDS else "votes"
+
+
+def _shipped() -> list[dict[str, Any]]:
+    """One entry a sector whose ties ship."""
+    from equipoise.sectors import read_shipped
+
+    shipped = read_shipped()
+    found = []
+    for name in shipped.sectors:
+        ties = shipped.ties(name)
+        origin = ties.origins[0]
+        sources = ", ".join(o.publisher for o in ties.origins)
+        found.append(
+            {
+                "kind": "shipped ties",
+                "name": name,
+                "title": f"Equipoise: {ties.tie}, computed from records of {sources}",
+                "version": f"of {shipped.facts['made']}, made with Equipoise {shipped.facts['code_version']}",
+                "written": shipped.facts["made"],
+                "coverage": [str(year) for year in ties.years],
+                "licence": "MIT, as Equipoise",
+                "path": str(shipped.folder),
+                "size": None,
+                "origin": origin.to_dict(),
+            }
+        )
+    return found
 
 
 def _estimates() -> list[dict[str, Any]]:

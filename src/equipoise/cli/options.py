@@ -9,7 +9,7 @@ import typer
 
 from equipoise.errors import SettingsError
 
-__all__ = ["Chart", "Csv", "Json", "Powers", "Year", "one_of"]
+__all__ = ["Chart", "Csv", "Json", "Powers", "Sector", "Year", "one_of"]
 
 Year = Annotated[
     int | None,
@@ -22,6 +22,10 @@ Powers = Annotated[
         metavar="LIST",
         help="States or blocs with commas between them; USA,CHN,RUS,EU27 if left out.",
     ),
+]
+Sector = Annotated[
+    str | None,
+    typer.Option("--sector", metavar="LIST", help="Sectors with commas between them; all if left out."),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 Csv = Annotated[bool, typer.Option("--csv", help="Print CSV instead of text.")]

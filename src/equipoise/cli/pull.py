@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from equipoise.errors import SettingsError
-from equipoise.sources.pulled import PullResult
-from equipoise.sources.sectors import record
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,6 +50,7 @@ def pull(
     and speeches (UN General Debate Corpus) are read from files. A pull that was cut off goes on where it
     stopped when the same command runs again. Each publisher's licence is named when its records are stored.
     """
+    from equipoise.sources.pulled import PullResult
     from equipoise.store import Store
 
     _fit(dataset, file, states, first, last)
@@ -73,6 +72,8 @@ def _fit(
     dataset: str, file: list[Path] | None, states: str | None, first: str | None, last: str | None
 ) -> None:
     """Refuse an unknown data set, and options that belong to another one."""
+    from equipoise.sources.sectors import record
+
     if dataset != "un-votes":
         record(dataset)
     elif file and len(file) > 1:
@@ -98,6 +99,7 @@ def _sector(
     """Pull one sector's records."""
     if file:
         from equipoise.sources.sector_pull import store_files
+        from equipoise.sources.sectors import record
 
         return store_files(store, record(name), file)
     from equipoise.sources.sector_fetch import fetch_sector, month_span

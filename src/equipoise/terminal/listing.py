@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["age", "data_page", "states_page"]
 
-_DONE = {"votes": "stored", "estimates": "computed"}
+_DONE = {"votes": "stored", "records": "stored"}  # everything else is computed
 
 
 def states_page(found: Sequence[State]) -> RenderableType:
@@ -42,21 +42,61 @@ def _membership(state: State) -> str:
 def data_page(entries: Sequence[dict[str, Any]], home: str, today: date) -> RenderableType:
     """What is in the store and what ships, one block an entry (see `equipoise.cli.data`)."""
     parts: list[RenderableType] = [title("Data on this machine", home)]
+    shipped = [e for e in entries if e["kind"] == "shipped ties"]
+    ties = {_of(e): e for e in entries if e["kind"] == "ties"}
     for e in entries:
-        first, last = e["coverage"]
+        if e in shipped or e["kind"] == "ties":
+            continue
         lines = [
             e["title"],
-            f"version {e['version']}, {_DONE[e['kind']]} {age(e['written'], today)}",
-            f"latest vote {last}, {age(last, today)}; votes from {first} on",
+            f"version {e['version']}, {_DONE.get(e['kind'], 'computed')} {age(e['written'], today)}",
+            _covered(e, today),
             f"licence: {e['licence']}",
-            f"in {e['path']}" + (f" ({e['size'] / 1e6:,.1f} MB)" if e["size"] else ""),
+            _place(e),
         ]
-        parts.append(field(e["name"], Group(*(Text(clean(line)) for line in lines))))
+        if made := ties.pop(e["name"], None):
+            lines.append(f"worked out from it: {made['name']}{_size(made)}")
+        parts.append(field(e["name"], _lines(lines)))
+    for record, e in ties.items():
+        parts.append(field(record, _lines([f"no records, but what was worked out: {e['name']}{_size(e)}"])))
+    if shipped:
+        lines = [f"{e['name']}, {e['coverage'][0]} to {e['coverage'][1]}" for e in shipped]
+        parts.append(
+            field("ties that ship", _lines([*lines, f"version {shipped[0]['version']}", _place(shipped[0])]))
+        )
     if not any(e["kind"] == "votes" for e in entries):
         parts.append(
             field("", rows_of_text(["Raw votes are not here: `equipoise pull un-votes` fetches them."]))
         )
     return Group(*parts)
+
+
+def _lines(lines: Sequence[str]) -> RenderableType:
+    """Lines below each other."""
+    return Group(*(Text(clean(line)) for line in lines))
+
+
+def _of(entry: dict[str, Any]) -> str:
+    """The records that ties were worked out from."""
+    return str(entry["name"]).removesuffix("-ties")
+
+
+def _covered(entry: dict[str, Any], today: date) -> str:
+    """From when to when a data set goes; of votes, how old the latest is."""
+    first, last = entry["coverage"]
+    if entry["kind"] == "records":
+        return f"{first} to {last}"
+    return f"latest vote {last}, {age(last, today)}; votes from {first} on"
+
+
+def _place(entry: dict[str, Any]) -> str:
+    """Where a data set lies, and its size where it is known."""
+    return f"in {entry['path']}{_size(entry)}"
+
+
+def _size(entry: dict[str, Any]) -> str:
+    """In brackets, where it is known."""
+    return f" ({entry['size'] / 1e6:,.1f} MB)" if entry["size"] else ""
 
 
 def age(then: str, today: date) -> str:

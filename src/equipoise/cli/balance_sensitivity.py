@@ -1,0 +1,56 @@
+"""equipoise balance-sensitivity: how a state's place among all states depends on what is chosen."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from equipoise.cli.options import Chart, Csv, Json, Powers, Year, one_of
+
+__all__ = ["balance_sensitivity"]
+
+
+def balance_sensitivity(
+    state: Annotated[str, typer.Argument(metavar="STATE", help="Name or code of a state.")],
+    powers: Powers = None,
+    year: Year = None,
+    weights: Annotated[
+        str | None,
+        typer.Option(
+            "--weights",
+            metavar="LIST",
+            help="Weights of the sectors, as in trade=0.5,arms=0.5; equal if left out.",
+        ),
+    ] = None,
+    csv: Csv = False,
+    json: Json = False,
+    chart: Chart = None,
+) -> None:
+    """How the ranking of states by balance changes with the powers, the weights and the year.
+
+    Example: equipoise balance-sensitivity Kazakhstan --year 2018
+    """
+    one_of(csv=csv, json=json, chart=chart)
+    from equipoise.balance_sensitivity import balance_sensitivity as answer
+    from equipoise.cli.balance_options import weights_of
+    from equipoise.cli.output import print_bytes, suffix_of, write_chart
+    from equipoise.estimates import current
+    from equipoise.table_output import csv_pieces, json_text
+
+    if chart is not None:
+        suffix_of(chart, (".svg", ".png"))
+    release = current()
+    shares = None if weights is None else weights_of(weights)
+    found = answer(state, year=year, powers=powers, weights=shares, release=release)
+    if csv:
+        print_bytes(csv_pieces(found.frame()))
+    elif json:
+        print_bytes([json_text(found.to_dict()).encode()])
+    elif chart is not None:
+        write_chart(chart, found.chart())
+    else:
+        from equipoise.terminal.balance_sensitivity import sensitivity_page
+        from equipoise.terminal.screen import show
+
+        show(sensitivity_page(found, release.folder))
