@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from equipoise.balance_history import balance_history
 from equipoise.cli import main
-from equipoise.estimates import own_folder
+from equipoise.estimates import own_folder, read_release
 from tinyrelease import YEARS, tiny_release
 
 Capture = pytest.CaptureFixture[str]
@@ -194,3 +195,30 @@ def test_the_help_names_every_option(capfd: Capture) -> None:
     text = _ok(capfd, "--help")
     for option in ("--year", "--from", "--to", "--powers", "--sector", "--weights", "--all", "--chart"):
         assert option in text
+
+
+def test_the_soviet_union_is_the_power_that_russia_continues(capfd: Capture) -> None:
+    found = _rows(
+        _ok(capfd, "CUB", "--from", "1980", "--to", "1989", "--sector", "arms,organisations", "--csv")
+    )
+    shares = {(r["sector"], int(r["year"]), r["power"]): float(r["share"]) for r in found}
+    assert all(shares["arms", year, "RUS"] > 0.9 for year in range(1980, 1990))
+    assert all(shares["organisations", year, "RUS"] > 0.2 for year in range(1980, 1990))
+
+
+def test_a_path_over_several_states_is_in_the_order_of_years(capfd: Capture) -> None:
+    found = _rows(_ok(capfd, "Serbia", "--from", "1950", "--to", "2010", "--sector", "arms,trade", "--csv"))
+    for sector in ("arms", "trade"):
+        years = [int(r["year"]) for r in found if r["sector"] == sector]
+        assert years == sorted(years)
+        assert len(set(years)) > 20
+    told = json.loads(_ok(capfd, "Serbia", "--sector", "trade", "--year", "2012", "--json"))
+    years = [y["year"] for y in told["sectors"][0]["series"]]
+    assert years == sorted(years)
+
+
+def test_a_power_that_was_not_there_has_no_share_and_not_a_share_of_0() -> None:
+    found = balance_history("France", first=1965, last=1975, sectors="votes", release=read_release())
+    there = {r.year: [s.power for s in r.shares] for r in found.rows}
+    assert there[1969] == ["USA", "RUS", "EU27"]
+    assert there[1972] == ["USA", "CHN", "RUS", "EU27"]

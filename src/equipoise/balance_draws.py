@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from equipoise.balance_parts import OWN_RANGE, BalanceYear, Measure, PowerShare, SectorBalance, measure
 from equipoise.estimates.summary import interval
@@ -31,8 +32,9 @@ _DEFINED = 0.9  # share of draws in which there must be something to share out
 class SectorDraws:
     """What one sector's balance in a year is computed from, powers in one order throughout.
 
-    `years` [Y] and `shares` (K, Y, P) are the state's own, NaN where no share is defined; `weights` [P] are
-    the ties of the year itself; `others` (K', n, P) are the shares of the states `other_ids` to compare with.
+    `years` [Y], the earliest first, and `shares` (K, Y, P) are the state's own, NaN where no share is
+    defined; `there` (Y, P) is whether a power was there to have one; `weights` [P] are the ties of the year
+    itself; `others` (K', n, P) are the shares of the states `other_ids` to compare with.
     """
 
     sector: str
@@ -43,11 +45,16 @@ class SectorDraws:
     of_whole: float | None
     powers: tuple[Power, ...]
     years: tuple[int, ...]
-    counted: tuple[int, ...]
+    there: NDArray[np.bool_]
     shares: Floats
     weights: Floats
     others: Floats
     other_ids: tuple[str, ...]
+
+    @property
+    def counted(self) -> tuple[int, ...]:
+        """How many powers were there in each year."""
+        return tuple(self.there.sum(axis=1).tolist())
 
     @property
     def now(self) -> Floats:

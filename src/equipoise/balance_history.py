@@ -147,7 +147,11 @@ def _years(d: SectorDraws, first: int | None, last: int | None) -> list[SectorYe
         low, high = interval(kept, axis=0)
         means = kept.mean(axis=0)
         columns = (means.tolist(), low.tolist(), high.tolist())
-        shares = tuple(YearShare(p.id, p.name, *ends) for p, *ends in zip(d.powers, *columns, strict=True))
+        shares = tuple(
+            YearShare(p.id, p.name, *ends)
+            for p, there, *ends in zip(d.powers, d.there[i], *columns, strict=True)
+            if there
+        )
         found.append(
             SectorYear(
                 d.sector,

@@ -113,6 +113,8 @@ def _draws(
     value = near.value[:, there]
     if not value[row].sum():
         return NotCovered(ties.sector, f"no tie with any of these powers in {at}", True)
+    years = near.rows["year"].to_numpy()
+    order = np.argsort(years)  # rows are by holder of the seat, then by year
     others = sector_rows(ties, powers, years=[at])
     alone = ~np.isfinite(others.value[:, there]).all(axis=1)
     itself = others.rows["state"].is_in(list(set(own.values()))).to_numpy()
@@ -125,9 +127,9 @@ def _draws(
         year=at,
         of_whole=float(value[row].sum() / near.whole[row]) if near.whole[row] > 0 else None,
         powers=tuple(powers[int(i)] for i in there),
-        years=tuple(near.rows["year"].to_list()),
-        counted=tuple(np.isfinite(value).sum(axis=1).tolist()),
-        shares=_shares(near, there, DRAWS),
+        years=tuple(years[order].tolist()),
+        there=np.isfinite(value[order]),
+        shares=_shares(near, there, DRAWS)[:, order],
         weights=value[row],
         others=_shares(compared, there, DRAWS_OF_OTHERS),
         other_ids=tuple(compared.rows["state"].to_list()),

@@ -70,7 +70,7 @@ def _sectors(
             of_whole=None,
             powers=powers,
             years=years,
-            counted=tuple(present.sum(axis=1).tolist()),
+            there=present,
             shares=spread.shares(np.where(present, np.maximum(of_table(own_draws), 0), 0)),
             weights=np.maximum(of_table(tables[years.index(q.year)]), 0),
             others=spread.shares(np.maximum(of_table(others_draws), 0)),

@@ -95,7 +95,8 @@ def sector_rows(
     index = held.with_row_index("row")
     ties = sector.ties if years is None else sector.ties.filter(pl.col("year").is_in(list(years)))
     ready = {p.id for p in powers if p.is_bloc} if sector.aggregated else set()
-    found = _found(ties, index, _standing(powers, index, ready))
+    columns = {p.id for p in powers} if sector.aggregated else set()  # RUS is there in the years of SUN, too
+    found = _found(ties, index, _standing(powers, index, columns))
     shape = (index.height, len(powers))
     value, spread, members = np.zeros(shape), np.zeros(shape), _members(powers, index, ready)
     at = (found["row"].to_numpy(), found["power"].to_numpy())
@@ -109,13 +110,13 @@ def sector_rows(
     return SectorRows(sector.sector, tuple(powers), held.select(_KEY), value, cv, whole)
 
 
-def _standing(powers: Sequence[Power], index: pl.DataFrame, ready: set[str]) -> pl.DataFrame:
+def _standing(powers: Sequence[Power], index: pl.DataFrame, columns: set[str]) -> pl.DataFrame:
     """Who stands for each power in each year: power (its column), partner, year."""
     rows = [
         (column, member, year)
         for column, power in enumerate(powers)
         for year in index["year"].unique().to_list()
-        for member in ((power.id,) if power.id in ready else (*power.states_in(year), *_itself(power)))
+        for member in ((power.id,) if power.id in columns else (*power.states_in(year), *_itself(power)))
     ]
     return pl.DataFrame(
         rows, schema={"power": pl.Int64, "partner": pl.String, "year": pl.Int16}, orient="row"
