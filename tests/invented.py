@@ -229,6 +229,7 @@ def balance() -> Balance:
         divergence=_measure(0.21),
         equidistance=even,
         caveats=(f"Not every record goes to {YEAR}: arms of {YEAR - 1} and defence of {YEAR - 5}.",),
+        notes=("Trade: seven rows of an invented record were left out.",),
     )
 
 

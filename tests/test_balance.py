@@ -13,7 +13,10 @@ from hypothesis.extra.numpy import arrays
 
 from equipoise.agreement import agreement
 from equipoise.balance import balance
+from equipoise.balance_history import balance_history
 from equipoise.balance_parts import measure
+from equipoise.balance_table import balance_table
+from equipoise.errors import CoverageError, PowerError, SettingsError
 from equipoise.estimates import read_release
 from equipoise.ties import shares
 from tinyrelease import tiny_release
@@ -137,16 +140,106 @@ def test_equidistance_is_the_spread_of_the_distances() -> None:
 def test_one_power_or_no_vote_has_no_balance(tmp_path: Path) -> None:
     release = tiny_release(tmp_path / "tiny")
     alone = balance("KAZ", powers="USA", release=release)
-    assert (alone.sectors, alone.equidistance) == ((), None)
-    assert any("fewer than two powers" in c for c in alone.caveats)
+    assert (alone.sectors, alone.equidistance, alone.summary, alone.divergence) == ((), None, None, None)
+    assert len(alone.not_covered) == 8
+    assert all("fewer than two" in missing.reason for missing in alone.not_covered)
     assert alone.frame().is_empty()
-    silent = balance("AFG", year=2024)
+    silent = balance("AFG", year=2024, sectors="votes")
     assert silent.sectors == ()
+    assert "fewer than two powers" in silent.not_covered[0].reason
     assert silent.equidistance is not None
 
 
 def test_frame_has_a_row_for_each_sector_and_power(tmp_path: Path) -> None:
     b = balance("KAZ", powers="USA,CHN,RUS,EU27", release=tiny_release(tmp_path / "tiny"))
     assert b.frame().height == sum(len(s.shares) for s in b.sectors)
-    assert b.frame()["sector"].unique().sort().to_list()[0] == "votes"
-    assert b.to_dict()["sectors"][0]["shares"][0]["power"] == "USA"
+    assert b.frame().select("sector", "power").is_unique().all()
+
+
+def test_without_a_year_each_sector_is_of_its_own_last_year() -> None:
+    latest = {s.sector: s.year for s in balance("KAZ").sectors}
+    assert (latest["votes"], latest["trade"], latest["arms"], latest["defence"]) == (2024, 2020, 2024, 2018)
+    assert any("trade of 2020" in c for c in balance("KAZ").caveats)
+    strict = balance("KAZ", year=2024)
+    assert "trade" not in {s.sector for s in strict.sectors}
+    missing = {m.sector: m.reason for m in strict.not_covered}
+    assert "1960 to 2020" in missing["trade"]
+
+
+def test_weights_are_those_of_the_user_and_only_they() -> None:
+    b = balance("KAZ", year=2020, weights={"trade": 0.75, "arms": 0.25})
+    assert b.summary is not None
+    of = {s.sector: s.evenness.mean for s in b.sectors}
+    assert b.summary.measure.mean == pytest.approx(0.75 * of["trade"] + 0.25 * of["arms"], abs=2e-3)
+    assert [(w.sector, w.weight) for w in b.summary.weights] == [("trade", 0.75), ("arms", 0.25)]
+    assert b.summary.covered == 1
+
+
+@pytest.mark.parametrize(
+    ("weights", "said"),
+    [
+        ({"trade": 0.5}, "comes to 0.5, not to 1"),
+        ({"trade": 0.7, "arms": 0.7}, "sum to 1.4, not to 1"),
+        ({"weather": 1.0}, "'weather', which is no sector"),
+        ({"trade": 1.5, "arms": -0.5}, "weight of arms is -0.5"),
+        ({"trade": float("nan")}, "weight of trade is nan"),
+        ({}, "No weight was given"),
+    ],
+)
+def test_weights_that_cannot_be_are_refused_by_name(weights: dict[str, float], said: str) -> None:
+    with pytest.raises(SettingsError, match=said):
+        balance("KAZ", weights=weights)
+
+
+def test_a_power_that_is_the_state_itself_is_left_out_or_refused() -> None:
+    b = balance("Soviet Union", year=1985)
+    assert b.powers == ("USA", "CHN", "EU27")
+    assert b.state == "SUN"
+    with pytest.raises(PowerError):
+        balance("USA", powers="USA")
+
+
+def test_who_casts_no_vote_has_the_other_sectors() -> None:
+    taiwan = balance("Taiwan", year=2020)
+    assert "votes" not in {s.sector for s in taiwan.sectors}
+    assert taiwan.equidistance is None
+    assert {"trade", "arms"} <= {s.sector for s in taiwan.sectors}
+    assert "was not a member of the United Nations in 2020" in {m.sector: m.reason for m in taiwan.not_covered}["votes"]
+
+
+def test_a_bloc_beside_its_member_is_said_to_count_twice() -> None:
+    b = balance("KAZ", year=2020, powers="USA,EU27,GBR,RUS")
+    assert not any("count in both" in c for c in b.caveats)
+    both = balance("KAZ", year=2020, powers="USA,EU27,DEU,RUS", sectors="votes")
+    assert any("count in both" in c for c in both.caveats)
+
+
+def test_a_power_whose_ties_do_not_ship_is_named() -> None:
+    b = balance("KAZ", year=2020, powers="USA,Brazil,RUS", sectors="votes,arms,organisations")
+    missing = {m.sector: m.reason for m in b.not_covered}
+    assert "Brazil" in missing["arms"]
+    assert "pull arms" in missing["arms"]
+    assert {s.sector for s in b.sectors} == {"votes", "organisations"}
+
+
+def test_the_table_of_all_agrees_with_the_balance_of_one() -> None:
+    table = balance_table(first=2020, last=2020).filter(state="KAZ")
+    for s in balance("KAZ", year=2020).sectors:
+        row = table.filter(sector=s.sector).row(0, named=True)
+        # 100 draws there, 200 here: Monte Carlo error of a mean is below 0.03 of an effective power
+        assert row["effective"] == pytest.approx(s.effective.mean, abs=0.08)
+        assert row["dependence_on"] == s.dependence_on
+        for p in s.shares:
+            assert row[f"share_{p.power}"] == pytest.approx(p.share, abs=0.03)
+
+
+def test_history_of_one_year_is_the_balance_of_that_year() -> None:
+    rows = balance_history("KAZ", first=2020, last=2020).rows
+    b = balance("KAZ", year=2020)
+    assert [(r.sector, r.effective.mean) for r in rows] == [
+        (s.sector, pytest.approx(s.effective.mean)) for s in b.sectors
+    ]
+    with pytest.raises(CoverageError, match="No sector covers"):
+        balance_history("KAZ", first=1950, last=1960)
+    with pytest.raises(SettingsError, match="end before they begin"):
+        balance_history("KAZ", first=2020, last=2010)

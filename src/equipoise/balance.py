@@ -58,7 +58,8 @@ class Balance(Result):
     spreads are (0 the same powers in each sector, 1 another power in each); None with fewer than two sectors
     (one, for the summary). `verdict` says which sectors are balanced and on whom the others lean.
     `equidistance` is the standard deviation over the powers of the distances: 0 is as far from each of them;
-    None where fewer than two powers can be compared. `powers` are the ids of those compared.
+    None where fewer than two powers can be compared. `powers` are the ids of those compared. `notes` say what
+    was dropped or assumed when the records were read.
     """
 
     verb: ClassVar[str] = "balance"
@@ -75,6 +76,7 @@ class Balance(Result):
     release: str
     origins: tuple[Origin, ...]
     caveats: tuple[str, ...]
+    notes: tuple[str, ...]
 
     def frame(self) -> pl.DataFrame:
         """One row a sector and power: state, year, sector, power, power_name, weight, share, low, high."""
@@ -144,7 +146,8 @@ def balance(
         equidistance=equidistance(q.votes) if q.votes and "votes" in wanted else None,
         release=q.release.name,
         origins=origins,
-        caveats=(*q.caveats, *_reading(drawn, q.year), *_of_room(answered), *notes),
+        caveats=(*q.caveats, *_reading(drawn, q.year), *_of_room(answered)),
+        notes=notes,
     )
 
 
@@ -169,7 +172,7 @@ def _drawn(
         else:
             drawn.append(made[0])
             origins += made[1]
-            notes += made[2]
+            notes += [f"{sector.capitalize()}: {note}" for note in made[2]]
     of_votes = q.release.origins if q.votes and set(wanted) & set(SECTORS[:2]) else ()
     origins = [*of_votes, *origins]
     return tuple(drawn), tuple(missing), tuple(dict.fromkeys(origins)), tuple(dict.fromkeys(notes))

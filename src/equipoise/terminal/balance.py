@@ -51,6 +51,7 @@ def balance_page(balance: Balance, width: int, folder: Path | None = None) -> Re
         *(_tables(balance, width) if balance.sectors else ()),
         *_together(balance),
         *_missing(balance),
+        *([field("Records", rows_of_text(balance.notes))] if balance.notes else []),
         *foot(balance.caveats, balance.origins, balance.release, folder),
     )
 
