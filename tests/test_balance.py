@@ -142,7 +142,7 @@ def test_one_power_or_no_vote_has_no_balance(tmp_path: Path) -> None:
     alone = balance("KAZ", powers="USA", release=release)
     assert (alone.sectors, alone.equidistance, alone.summary, alone.divergence) == ((), None, None, None)
     assert len(alone.not_covered) == 8
-    assert all("fewer than two" in missing.reason for missing in alone.not_covered)
+    assert "fewer than two powers" in alone.not_covered[0].reason
     assert alone.frame().is_empty()
     silent = balance("AFG", year=2024, sectors="votes")
     assert silent.sectors == ()
