@@ -101,7 +101,7 @@ def balance_sensitivity(
     if weights is not None:
         check_weights(weights, SECTORS)
     asked = dict(EQUAL if weights is None else weights)
-    tables = Tables(release, store)
+    tables = Tables(release, store, [s for s in asked if asked[s] > 0])
     listed = states.powers(powers)
     now = tables.of(q.year, listed)
     used = used_sectors(now, asked, q.state.id)

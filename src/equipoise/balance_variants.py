@@ -26,17 +26,17 @@ _BACK = (1, 3, 5, 10)  # years earlier
 
 
 class Tables:
-    """The evenness of every state by sector, for one year and list of powers at a time.
+    """The evenness of every state in some sectors, for one year and list of powers at a time.
 
     >>> from equipoise.estimates import read_release
     >>> from equipoise.states import powers
-    >>> Tables(read_release(), None).of(2020, powers("USA,RUS")).columns[:2]
-    ['state', 'votes']
+    >>> Tables(read_release(), None, ["votes", "arms"]).of(2020, powers("USA,RUS")).columns
+    ['state', 'votes', 'arms']
     """
 
-    def __init__(self, release: Release, store: Store | None) -> None:
+    def __init__(self, release: Release, store: Store | None, sectors: Sequence[str]) -> None:
         """Keep where the tables come from."""
-        self._release, self._store = release, store
+        self._release, self._store, self._sectors = release, store, list(sectors)
         self._known: dict[tuple[int, tuple[str, ...]], pl.DataFrame] = {}
         self.origins: tuple[Origin, ...] = ()
 
@@ -44,7 +44,8 @@ class Tables:
         """State and one column a sector."""
         key = (year, tuple(p.id for p in powers))
         if key not in self._known:
-            made = table_of(year, year, list(key[1]), release=self._release, store=self._store)
+            ids = list(key[1])
+            made = table_of(year, year, ids, self._sectors, release=self._release, store=self._store)
             self.origins = tuple(dict.fromkeys((*self.origins, *made.origins)))
             rows = made.frame.filter(pl.col("sector") != SUMMARY)
             self._known[key] = rows.pivot(on="sector", index="state", values="evenness").sort("state")
