@@ -8,6 +8,7 @@ import polars as pl
 
 from equipoise.origin import Origin
 from equipoise.states.bloc_table import bloc_table, reviewed
+from equipoise.states.lines import own_from
 from equipoise.states.load import all_states
 from equipoise.states.model import State
 from equipoise.states.periods import days_in_year
@@ -52,7 +53,7 @@ def _most(days: pl.Expr) -> pl.Expr:
 
 
 def own_state_years() -> pl.DataFrame:
-    """The states and years that the table of blocs speaks about: those that existed on most days of the year.
+    """The states and years that the table of blocs speaks about: those of their own on most days of the year.
 
     Columns: state, year. A state that is in no bloc is here all the same.
 
@@ -67,9 +68,9 @@ def own_state_years() -> pl.DataFrame:
 
 
 def _days(state: State, year: int) -> int:
-    """On how many days of a year a state existed."""
+    """On how many days of a year a state was one of its own."""
     away = sum(days_in_year(span, year) for span in state.absent)
-    return days_in_year((state.start, state.end), year) - away
+    return days_in_year((own_from(state.id), state.end), year) - away
 
 
 def own_origin() -> Origin:

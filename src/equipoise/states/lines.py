@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import lru_cache
 
 from equipoise.states.load import all_states, get
 from equipoise.states.periods import days_in_year
 
-__all__ = ["holder", "kin", "line"]
+__all__ = ["holder", "kin", "line", "own_from"]
 
 
 @lru_cache(maxsize=512)
@@ -43,3 +44,21 @@ def holder(member: str, year: int) -> str | None:
     """
     days, found = max((days_in_year((get(s).start, get(s).end), year), s) for s in line(member))
     return found if days else None
+
+
+@lru_cache(maxsize=512)
+def own_from(member: str) -> date | None:
+    """The first day on which a state was one of its own; None for one that was there before 1945.
+
+    Ukraine and Belarus had seats in the United Nations from 1945 on, as parts of the Soviet Union: what they
+    did abroad up to 1991, but for their votes, is in its records.
+
+    >>> own_from("UKR"), own_from("KAZ"), own_from("DEU"), own_from("SYR")
+    (datetime.date(1991, 8, 24), datetime.date(1991, 12, 16), datetime.date(1949, 5, 23),
+     datetime.date(1945, 10, 24))
+    """
+    state = get(member)
+    if state.start is None or state.absent:
+        return state.start
+    left = [day for before, day in state.predecessors if get(before).exists_on(day)]
+    return max(state.start, *left) if left else state.start

@@ -12,7 +12,9 @@ import polars as pl
 
 from equipoise.errors import CoverageError, SettingsError
 from equipoise.origin import Origin
+from equipoise.states import get
 from equipoise.tables import COVERED, TIES
+from equipoise.ties._arms_silences import silences
 from equipoise.ties.seats import seat_holders, seats
 from equipoise.ties.sector import SectorTies, sector_ties
 
@@ -54,13 +56,14 @@ def arms_ties(tables: Mapping[str, pl.DataFrame], origins: tuple[Origin, ...], w
     sums = by_piece.group_by("recipient", "supplier", "year").agg(
         pl.col("value").sum(), (pl.col("value").pow(2).sum().sqrt() / pl.col("value").sum()).alias("cv")
     )
+    covered, told = _covered(held, moved, (first, last), window)
     suppliers = held.rename({"seat": "supplier", "state": "partner"})
     ties = (
         sums.join(held.rename({"seat": "recipient"}), on=_KEY)
         .join(suppliers, on=["supplier", "year"], how="left")
         .with_columns(pl.coalesce("partner", "supplier").alias("partner"))  # gone, and nobody took its seat
+        .join(covered, on=list(COVERED), how="semi")
     )
-    covered, told = _covered(held, moved)
     return sector_ties(
         "arms",
         tie=f"major arms delivered to the state in {window} years",
@@ -81,15 +84,26 @@ def _summed(rows: pl.DataFrame, by: tuple[str, ...], window: int, years: range) 
     return whole.group_by(*by, "year").agg(pl.col("value").sum())
 
 
-def _covered(held: pl.DataFrame, moved: pl.DataFrame) -> tuple[pl.DataFrame, tuple[str, ...]]:
-    """All states, since SIPRI watches all of them; only its recipients where the file was cut to a few."""
+def _covered(
+    held: pl.DataFrame, moved: pl.DataFrame, span: tuple[int, int], window: int
+) -> tuple[pl.DataFrame, tuple[str, ...]]:
+    """All states, since SIPRI watches all of them, but for those that the file cannot be whole of."""
     recipients = moved["recipient"].unique()
-    if len(recipients) >= _WHOLE:
-        return held.select(list(COVERED)), ()
-    told = (
-        f"Recipients in the file: {len(recipients)}; since SIPRI has more, it is taken to cover these alone."
+    if len(recipients) < _WHOLE:
+        told = f"Recipients in the file: {len(recipients)}; since SIPRI has more, it is taken to cover these"
+        return held.filter(pl.col("seat").is_in(recipients.implode())).select(list(COVERED)), (
+            f"{told} alone.",
+        )
+    silent = silences(moved, span)
+    gone = [(seat, y) for seat, (begin, end) in silent.items() for y in range(begin, end + window)]
+    lost = pl.DataFrame(gone, schema={"seat": pl.String, "year": pl.Int16}, orient="row")
+    notes = tuple(
+        f"The file has no delivery from or to {get(seat).name} in {begin} to {end}, though many in other "
+        f"years: it lacks them. {get(seat).name} is not covered up to {end + window - 1}, and what it "
+        "supplied is missing from its customers' ties."
+        for seat, (begin, end) in silent.items()
     )
-    return held.filter(pl.col("seat").is_in(recipients.implode())).select(list(COVERED)), (told,)
+    return held.join(lost, on=["seat", "year"], how="anti").select(list(COVERED)), notes
 
 
 def _left_out(lost: pl.DataFrame, sums: pl.DataFrame, window: int, years: range) -> tuple[str, ...]:

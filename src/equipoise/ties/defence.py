@@ -13,6 +13,7 @@ import polars as pl
 
 from equipoise.errors import SettingsError
 from equipoise.origin import Origin
+from equipoise.states import get
 from equipoise.tables import COVERED, TIES
 from equipoise.ties.seats import seat_holders
 from equipoise.ties.sector import SectorTies, sector_ties
@@ -66,20 +67,29 @@ def defence_ties(
         )
         if tables["members"].is_empty():
             notes = ("Without ATOP's member file no alliance is known to be deep.",)
-    first, last = (int(text) for text in origins[0].coverage)
+    ties = both.with_columns(
+        value.cast(pl.Float64).alias("value"), pl.lit(None, pl.Float64).alias("cv")
+    ).select(list(TIES))
     tie, unit = _TIE[weights]
     return sector_ties(
         "defence",
         tie=tie,
         unit=unit,
-        ties=both.with_columns(
-            value.cast(pl.Float64).alias("value"), pl.lit(None, pl.Float64).alias("cv")
-        ).select(list(TIES)),
-        covered=seat_holders(first, last).select(list(COVERED)),
+        ties=ties,
+        covered=_covered(ties, origins[0]),
         blocs="mean",
         origins=origins,
         notes=notes,
     )
+
+
+def _covered(ties: pl.DataFrame, origin: Origin) -> pl.DataFrame:
+    """The states whose treaties ATOP looks for, which are those with a COW number, and whom it names."""
+    first, last = (int(text) for text in origin.coverage)
+    held = seat_holders(first, last).select(list(COVERED))
+    unnumbered = [s for s in held["state"].unique() if get(s).cow is None]
+    looked_for = held.filter(~pl.col("state").is_in(unnumbered))
+    return pl.concat([looked_for, ties.select(list(COVERED))]).unique()
 
 
 def _depths(members: pl.DataFrame) -> pl.DataFrame:

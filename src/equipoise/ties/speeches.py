@@ -11,6 +11,7 @@ from equipoise.errors import SettingsError
 from equipoise.origin import Origin
 from equipoise.tables import TIES
 from equipoise.texts import recipe
+from equipoise.ties.seats import seat_holders, seats
 from equipoise.ties.sector import SectorTies, sector_ties
 
 __all__ = ["SpeechTie", "speech_ties"]
@@ -30,7 +31,8 @@ def speech_ties(
     to and including the year name the partner, with the cv of their passages (one speech names two of the
     usual powers at the median, too few for shares); a bloc that is named itself is a partner of its own
     (EU27), and adds to its members. Covered are the years in which the state spoke; where it named nobody, it
-    has no tie. "closeness" (speeches and
+    has no tie. A seat that goes on keeps its speeches and mentions (SCG in 2003 has those of YUG in 2001 and
+    2002). "closeness" (speeches and
     closeness): cosine over expected cosine, so that 1 is the likeness that both speakers have with everybody;
     cv = sd of the cosine / cosine; both directions; a partner that did not speak has no row. Raises
     SettingsError for another tie.
@@ -48,7 +50,7 @@ def speech_ties(
             "speeches",
             tie=f"mentions in the state's speeches of {window} years in the general debate",
             unit="mentions",
-            ties=_summed(tables["mentions"], window).join(spoken, on=["state", "year"], how="semi"),
+            ties=_summed(tables["mentions"], spoken, window),
             covered=spoken,
             blocs="sum",
             origins=origins,
@@ -80,15 +82,25 @@ def _stale(tables: Mapping[str, pl.DataFrame]) -> tuple[str, ...]:
     )
 
 
-def _summed(mentions: pl.DataFrame, window: int) -> pl.DataFrame:
-    """Mentions of several years together; speeches are independent of one another, so variances add."""
+def _summed(mentions: pl.DataFrame, spoken: pl.DataFrame, window: int) -> pl.DataFrame:
+    """Mentions of several years together; speeches are independent of one another, so variances add.
+
+    Both sides go by the seat, and are called by its holder in the last year.
+    """
     ends = pl.DataFrame({"later": range(window)}, schema={"later": pl.Int16})
     value = pl.col("mentions").cast(pl.Float64)
-    spread = mentions.join(ends, how="cross").with_columns((pl.col("year") + pl.col("later")).cast(pl.Int16))
+    spread = mentions.join(ends, how="cross").with_columns(
+        (pl.col("year") + pl.col("later")).cast(pl.Int16), pl.col("state", "partner").replace(seats())
+    )
     sums = spread.group_by("state", "partner", "year").agg(
         value.sum().alias("value"), ((value * pl.col("cv")).pow(2).sum().sqrt() / value.sum()).alias("cv")
     )
-    return sums.select(list(TIES))
+    speakers = spoken.with_columns(pl.col("state").replace(seats()).alias("seat"))
+    first, last = spoken.select(pl.min("year"), pl.max("year").alias("last")).row(0)
+    named = seat_holders(first, last).select(pl.col("seat").alias("partner"), "year", holder="state")
+    held = sums.rename({"state": "seat"}).join(speakers, on=["seat", "year"])
+    held = held.filter(pl.col("seat") != pl.col("partner")).join(named, on=["partner", "year"], how="left")
+    return held.with_columns(partner=pl.coalesce("holder", "partner")).select(list(TIES))
 
 
 def _both_ways(pairs: pl.DataFrame) -> pl.DataFrame:
