@@ -127,7 +127,11 @@ def test_ten_powers_have_ten_kinds_of_line() -> None:
     p = h.rows[0].shares[0]
     many = tuple(replace(p, power=f"Q{i:02}", power_name=f"Power {i}") for i in range(10))
     spec = charts.balance_history_chart(
-        replace(h, rows=tuple(replace(r, shares=many) for r in h.rows if r.sector == "votes"))
+        replace(
+            h,
+            powers=tuple(p.power for p in many),
+            rows=tuple(replace(r, shares=many) for r in h.rows if r.sector == "votes"),
+        )
     ).to_dict()
     lines = {(m["color"], tuple(m["strokeDash"])) for m in _marks(spec) if m.get("type") == "line"}
     assert len(lines) == 10

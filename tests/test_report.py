@@ -98,7 +98,7 @@ def test_the_largest_share_is_the_one_that_text_and_chart_show(html: str) -> Non
     for sector in invented.balance().sectors:
         largest = max(sector.shares, key=lambda p: p.share)
         at = lines.index(sector.sector.capitalize())
-        assert f"{largest.power_name} {percent(largest.share)}" in lines[at : at + 16]
+        assert f"{largest.power} {percent(largest.share)}" in lines[at : at + 16]
 
 
 def test_a_single_year_is_no_range() -> None:

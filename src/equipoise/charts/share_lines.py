@@ -25,11 +25,11 @@ def balance_history_chart(history: BalanceHistory) -> Any:
     by_sector: dict[str, list[SectorYear]] = {}
     for row in history.rows:
         by_sector.setdefault(row.sector, []).append(row)
-    codes = list(dict.fromkeys(p.power for r in history.rows for p in r.shares))
+    names = {p.power: p.power_name for r in history.rows for p in r.shares}
+    codes = [code for code in history.powers if code in names]
     panels = [_panel(name, rows, codes, history) for name, rows in by_sector.items()]
     missing = ", ".join(m.sector for m in history.not_covered)
-    names = {p.power: p.power_name for r in history.rows for p in r.shares}
-    said = ", ".join(f"{code} {name}" for code, name in names.items() if code != name)
+    said = ", ".join(f"{code} {names[code]}" for code in codes)
     return finish(
         alt.concat(*panels, columns=2, spacing=26),
         f"Ties of {the(history.state_name)} with the powers, {history.first} to {history.last}",

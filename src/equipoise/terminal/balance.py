@@ -152,7 +152,8 @@ def _percentile(measure: Measure) -> str:
     """How many per cent of the other states have a smaller value."""
     if measure.percentile is None or measure.percentile_low is None or measure.percentile_high is None:
         return "–"
-    return tight(measure.percentile, measure.percentile_low, measure.percentile_high, 0)
+    sure = measure.percentile_low == measure.percentile_high
+    return tight(measure.percentile, measure.percentile_low, measure.percentile_high, 0, certain=sure)
 
 
 def _range(measure: Measure) -> str:

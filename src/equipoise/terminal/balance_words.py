@@ -145,7 +145,7 @@ def shares_in_words(sector: SectorBalance, room: int) -> str:
     >>> from equipoise.balance import balance
     >>> votes = balance("Kazakhstan", year=2020, sectors="votes").sectors[0]
     >>> shares_in_words(votes, 20)
-    'CHN 35 % · RUS 27 %'
+    'CHN 34 % · RUS 30 %'
     """
     ordered = sorted((p for p in sector.shares if p.share > 0), key=lambda p: -p.share)
     said = [f"{p.power} {percent(p.share)}" for p in ordered]
@@ -178,7 +178,9 @@ def own_range(measure: Measure) -> str:
 
 
 def place(measure: Measure) -> str:
-    """The share of the other states with a smaller value, with its interval; a dash where none compares.
+    """The share of the other states with a smaller value, with its interval unless it is a fact.
+
+    A dash where there is none to compare with.
 
     >>> from equipoise.balance_parts import Measure
     >>> place(Measure(3.7, 3.6, 3.8, 44.2, 38.0, 51.0, None, None))
@@ -186,5 +188,6 @@ def place(measure: Measure) -> str:
     """
     if measure.percentile is None:
         return "–"
-    ends = interval(measure.percentile_low, measure.percentile_high, 0)
+    sure = measure.percentile_low == measure.percentile_high
+    ends = "" if sure else interval(measure.percentile_low, measure.percentile_high, 0)
     return f"{measure.percentile:.0f} % {ends}".rstrip()
