@@ -152,7 +152,9 @@ def test_bad_questions_are_refused_by_name(release: Release) -> None:
         zero_sum(powers="USA", release=release)
     with pytest.raises(PowerError, match="that are not China itself"):
         zero_sum("China", powers="USA,CHN", release=release)
-    with pytest.raises(CoverageError, match="Votes beyond chance are left out"):
+    with pytest.raises(
+        CoverageError, match="No test of votes beyond chance: votes are tested by plain agreement"
+    ):
         zero_sum(sectors="votes beyond chance", release=release)
 
 

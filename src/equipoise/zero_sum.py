@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 import polars as pl
 
 from equipoise import states
+from equipoise.balance_parts import NotCovered, gaps
 from equipoise.errors import CoverageError, PowerError
 from equipoise.question import chosen
 from equipoise.results import Result
@@ -123,22 +124,23 @@ def zero_sum(
     seat = seats().get(asked.id, asked.id) if asked else None
     found: list[ZeroSumPair] = []
     origins: list[Origin] = []
-    missing: list[str] = []
+    missing: list[NotCovered] = []
     for sector in chosen_sectors(sectors):
         if sector == BEYOND:
             if sectors is not None:
-                missing.append("Votes beyond chance are left out: votes are tested by plain agreement.")
+                missing.append(NotCovered(BEYOND, "votes are tested by plain agreement"))
             continue
         try:
             table, of = _tested(sector, listed, seat, release, store)
         except CoverageError as error:
-            missing.append(f"No test of {sector}: {error}.")
+            missing.append(NotCovered(sector, str(error).rstrip(".")))
             continue
         pairs = [ZeroSumPair(*row) for row in table.drop("state").rows()]
         found += [p for p in pairs if p.a is None or (p.a in others and p.b in others)]
         origins += of
+    left_out = tuple(f"No test of {which}: {why}." for which, why in gaps(missing))
     if not found:
-        raise CoverageError(f"No sector can be tested. {' '.join(missing)}")
+        raise CoverageError(" ".join(left_out))
     return ZeroSumTest(
         state=asked.id if asked else None,
         state_name=asked.name if asked else None,
@@ -146,7 +148,7 @@ def zero_sum(
         pairs=tuple(found),
         release=release.name,
         origins=tuple(dict.fromkeys(origins)),
-        caveats=(_READING, *(_OF_VOTES for p in found[:1] if p.sector == "votes"), *missing),
+        caveats=(_READING, *(_OF_VOTES for p in found[:1] if p.sector == "votes"), *left_out),
     )
 
 
