@@ -89,8 +89,8 @@ def balance_sensitivity(
     """How far the ranking of all states by their summary, and a state's place in it, depends on choices.
 
     Each variant changes one thing: a power left out, or another added; a sector left out, counted double, or
-    alone; an earlier year. Ranked are the states that have every sector that the state itself has under the
-    same choice. Year: the last one with estimates unless told. Raises as `balance`.
+    alone; an earlier year, in the same sectors. Ranked are the states that have every sector that the state
+    itself has under the same choice. Year: the last one with estimates unless told. Raises as `balance`.
 
     >>> s = balance_sensitivity("Kazakhstan", year=2020)
     >>> s.rows[0].choice, {r.choice for r in s.rows[1:]} == {"powers", "weights", "year"}
@@ -110,11 +110,12 @@ def balance_sensitivity(
             f"{opening(q.name)} cannot be ranked in {q.year}, without a tie on record in "
             f"{in_words(list(asked))}: give another --year or --weights."
         )
+    same = {s: asked[s] for s in used}  # a further sector in another year would be a second change
     named = [
-        ("base", "as asked", now, asked),
-        *(("powers", label, table, asked) for label, table in tables.powers(q.year, listed)),
+        ("base", "as asked", now, same),
+        *(("powers", label, table, same) for label, table in tables.powers(q.year, listed)),
         *(("weights", label, now, w) for label, w in weight_variants(asked, used)),
-        *(("year", label, table, asked) for label, table in tables.years(q.year, listed)),
+        *(("year", label, table, same) for label, table in tables.years(q.year, listed)),
     ]
     made = [(choice, label, summaries(t, w, q.state.id)) for choice, label, t, w in named]
     return BalanceSensitivity(
@@ -134,7 +135,11 @@ def balance_sensitivity(
 def _unused(asked: Mapping[str, float], used: Sequence[str], year: int) -> tuple[str, ...]:
     """What is to be said of sectors with a weight in which the state has nothing."""
     out = [s for s in asked if asked[s] > 0 and s not in used]
-    return (f"The ranking of {year} is without {in_words(out)}: the state has no tie there.",) if out else ()
+    return (
+        (f"The ranking of {year} is without {in_words(out)}: not covered in it, or without a tie.",)
+        if out
+        else ()
+    )
 
 
 def _rows(named: Sequence[tuple[str, str, Mapping[str, float]]], own: str) -> tuple[BalanceVariant, ...]:
