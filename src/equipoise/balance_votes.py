@@ -12,6 +12,7 @@ from equipoise.balance_draws import DRAWS, DRAWS_OF_OTHERS, SEED, SectorDraws
 from equipoise.balance_parts import OWN_RANGE, Measure, measure
 from equipoise.pairs import own_tables, with_power, year_tables
 from equipoise.sectors.names import BEYOND
+from equipoise.sectors.votes import power_draws
 from equipoise.ties import shares as spread
 from equipoise.ties import similarity
 from equipoise.ties.contingency import CELLS
@@ -58,8 +59,8 @@ def _sectors(
     ids, others = year_tables(q.release, q.year, [q.members(p, q.year) for p in powers])
     kept = [i for i, code in enumerate(ids) if code != q.state.id]
     present = np.isfinite(tables[..., 0])
-    own_draws = spread.table_draws(np.nan_to_num(tables), DRAWS, SEED)
-    others_draws = spread.table_draws(others[kept], DRAWS_OF_OTHERS, SEED)
+    own_draws = power_draws(tables, powers, DRAWS, SEED)
+    others_draws = power_draws(others[kept], powers, DRAWS_OF_OTHERS, SEED)
     return [
         SectorDraws(
             sector=sector,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
@@ -13,13 +13,14 @@ from equipoise.sectors.names import BEYOND
 from equipoise.sectors.rows import SectorRows
 from equipoise.states.lines import kin
 from equipoise.ties.contingency import CELLS
+from equipoise.ties.draws import tie_keys
 from equipoise.ties.shares import table_draws
 from equipoise.ties.similarity import agreement, kappa
 
 if TYPE_CHECKING:
     from equipoise.states import Power
 
-__all__ = ["MEASURES", "pair_agreements", "turned", "vote_rows"]
+__all__ = ["MEASURES", "pair_agreements", "power_draws", "turned", "vote_rows"]
 
 Floats = NDArray[np.float64]
 MEASURES: dict[str, Callable[[Floats], Floats]] = {"votes": agreement, BEYOND: kappa}
@@ -81,7 +82,7 @@ def vote_rows(
     """
     rows, tables = _tables(dyads, powers, years)
     there = np.isfinite(tables[..., 0])
-    drawn = table_draws(np.nan_to_num(tables), k, seed)
+    drawn = power_draws(tables, powers, k, seed)
     made = {}
     for sector, measure in MEASURES.items():
         value = np.maximum(measure(tables), 0)
@@ -89,6 +90,26 @@ def vote_rows(
         ties = SectorRows(sector, tuple(powers), rows, value, np.full(value.shape, np.nan), nothing)
         made[sector] = ties, np.where(there, np.maximum(measure(drawn), 0), np.nan)
     return made
+
+
+def power_draws(tables: NDArray[np.floating[Any]], powers: Sequence[Power], k: int, seed: int) -> Floats:
+    """Draws (k, N, P, 9) of the cell shares behind tables (N, P, 9), one stream of random numbers a power.
+
+    So the draws with a power are the same whichever others stand beside it, and another power never raises a
+    share. Tables that are NaN have even shares, which stand for nothing.
+
+    >>> from equipoise.states import powers
+    >>> tables = np.array([[[9.0, *[0] * 8], [5.0, *[1] * 8]]])
+    >>> two, one = powers("USA,CHN"), powers("CHN")
+    >>> bool(np.array_equal(power_draws(tables, two, 4, 1)[:, :, 1:], power_draws(tables[:, 1:], one, 4, 1)))
+    True
+    """
+    drawn = np.full((k, *tables.shape), 1 / len(CELLS))
+    for column, power in enumerate(powers):
+        there = np.flatnonzero(np.isfinite(tables[:, column, 0]))
+        own = [seed, int(tie_keys("votes", "", power.id, 0))]
+        drawn[:, there, column] = table_draws(tables[there, column], k, own)
+    return drawn
 
 
 def _tables(

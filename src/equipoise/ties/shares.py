@@ -147,7 +147,7 @@ def check_weights(weights: Mapping[str, float], sectors: Sequence[str]) -> Float
     return np.array([weights.get(name, 0.0) for name in sectors], dtype=np.float64)
 
 
-def table_draws(tables: ArrayLike, k: int, seed: int) -> Floats:
+def table_draws(tables: ArrayLike, k: int, seed: int | Sequence[int]) -> Floats:
     """Draws (k, ..., 9) of the cell shares behind tables [..., 9] of votes.
 
     Roll calls are taken as independent draws from nine cells, with a Dirichlet prior worth one roll call;
