@@ -28,12 +28,13 @@ judged AS (
       WHEN day > recorded THEN 'later'
       -- 1 from one month to the next, 89 from December (201912) to January (202001)
       WHEN recorded_month - month NOT IN (0, 1, 89) THEN 'earlier'
-      WHEN COALESCE(IsRootEvent, '0') <> '1' THEN 'root'
+      WHEN IsRootEvent IS NULL OR IsRootEvent <> '1' THEN 'root'
       WHEN Actor1CountryCode IS NULL OR Actor2CountryCode IS NULL THEN 'country'
       WHEN Actor1CountryCode = Actor2CountryCode THEN 'within'
-      WHEN COALESCE(Actor1Type1Code, 'GOV') NOT IN ('GOV', 'MIL')
-        OR COALESCE(Actor2Type1Code, 'GOV') NOT IN ('GOV', 'MIL') THEN 'type'
-      WHEN COALESCE(QuadClass, '0') NOT IN ('1', '2', '3', '4') THEN 'quad'
+      -- an actor without a type is the state itself: what is compared with null leaves nothing out
+      WHEN (Actor1Type1Code <> 'GOV' AND Actor1Type1Code <> 'MIL')
+        OR (Actor2Type1Code <> 'GOV' AND Actor2Type1Code <> 'MIL') THEN 'type'
+      WHEN QuadClass IS NULL OR QuadClass NOT IN ('1', '2', '3', '4') THEN 'quad'
     END AS left_out
   FROM dated
 ),

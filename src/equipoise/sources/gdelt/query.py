@@ -59,25 +59,40 @@ def on_duckdb(files: Sequence[Path], layout: Layout, *, memory: str = MEMORY) ->
     """
     import duckdb
 
-    columns = dict.fromkeys((*layout.columns, "surplus"), "VARCHAR")
-    with duckdb.connect(config={"memory_limit": memory, "preserve_insertion_order": False}) as connection:
-        reader = (
-            f"read_csv({[str(path) for path in files]!r}, columns = {columns!r}, auto_detect = false, "
-            "delim = '\t', quote = '', escape = '', comment = '', header = false, new_line = '\\n', "
-            "null_padding = true, strict_mode = false, store_rejects = true)"
-        )
+    try:
         try:
-            connection.execute(f"CREATE TEMP VIEW events AS SELECT {_selection(layout)} FROM {reader}")
-            # as rows: through Arrow, DuckDB 2.0 prints a long warning when the program ends
-            rows = connection.execute(query()).fetchall()
-            rejects = "SELECT COUNT(*) FROM (SELECT DISTINCT scan_id, file_id, line FROM reject_errors)"
-            ((unreadable,),) = connection.execute(rejects).fetchall()
-        except (duckdb.Error, OSError) as error:
-            reason = str(error).splitlines()[0].rstrip(".")
-            raise SourceError(f"The GDELT exports cannot be read ({reason}): fetch them again.") from None
+            rows, unreadable = _run(files, layout, memory, rejects=False)
+        except duckdb.InvalidInputException:  # lines that are no UTF-8: to set them aside costs a tenth
+            rows, unreadable = _run(files, layout, memory, rejects=True)
+    except (duckdb.Error, OSError) as error:
+        reason = str(error).splitlines()[0].rstrip(".")
+        raise SourceError(f"The GDELT exports cannot be read ({reason}): fetch them again.") from None
     if unreadable:
-        rows.append((ENCODING, None, None, None, int(unreadable), *[0] * (len(RESULT) - 5)))
+        rows.append((ENCODING, None, None, None, unreadable, *[0] * (len(RESULT) - 5)))
     return pl.DataFrame(rows, schema=RESULT, orient="row")
+
+
+def _run(
+    files: Sequence[Path], layout: Layout, memory: str, *, rejects: bool
+) -> tuple[list[tuple[object, ...]], int]:
+    """The query's rows, and how many lines DuckDB set aside."""
+    import duckdb
+
+    columns = dict.fromkeys((*layout.columns, "surplus"), "VARCHAR")
+    reader = (
+        f"read_csv({[str(path) for path in files]!r}, columns = {columns!r}, auto_detect = false, "
+        "delim = '\t', quote = '', escape = '', comment = '', header = false, new_line = '\\n', "
+        f"null_padding = true, strict_mode = false, store_rejects = {rejects})"
+    )
+    with duckdb.connect(config={"memory_limit": memory, "preserve_insertion_order": False}) as connection:
+        connection.execute(f"CREATE TEMP VIEW events AS SELECT {_selection(layout)} FROM {reader}")
+        # as rows: through Arrow, DuckDB 2.0 prints a long warning when the program ends
+        rows = connection.execute(query()).fetchall()
+        if not rejects:
+            return rows, 0
+        aside = "SELECT COUNT(*) FROM (SELECT DISTINCT scan_id, file_id, line FROM reject_errors)"
+        ((unreadable,),) = connection.execute(aside).fetchall()
+        return rows, int(unreadable)
 
 
 def on_spark(session: SparkSession, files: Sequence[str], layout: Layout) -> pl.DataFrame:
