@@ -159,7 +159,7 @@ def _measure(value: float, half: float = 0.07) -> Measure:
     return Measure(value, value - half, value + half, 44.0, 38.0, 51.0, value - 0.11, value + 0.08)
 
 
-def _sector(
+def sector(
     name: str,
     tie: str,
     weights: dict[str, float],
@@ -206,11 +206,11 @@ def balance() -> Balance:
     beyond = {"USA": 0.0, "CHN": 0.58, "RUS": 0.49, "EU27": 0.41}
     arms = {"USA": 0.0, "CHN": 4.0, "RUS": 56.0, "EU27": 40.0}
     sectors = (
-        _sector("votes", "agreement", LEVEL),
-        _sector("votes beyond chance", "kappa", beyond, half=0.1),
-        _sector("trade", "exports and imports", dict(zip(LEVEL, (9, 31, 24, 36), strict=True)), whole=0.71),
-        _sector("arms", "deliveries", arms, year=YEAR - 1, whole=0.98, half=0.2),
-        _sector("defence", "obligations", {**beyond, "CHN": 0.0}, year=YEAR - 5, certain=True),
+        sector("votes", "agreement", LEVEL),
+        sector("votes beyond chance", "kappa", beyond, half=0.1),
+        sector("trade", "exports and imports", dict(zip(LEVEL, (9, 31, 24, 36), strict=True)), whole=0.71),
+        sector("arms", "deliveries", arms, year=YEAR - 1, whole=0.98, half=0.2),
+        sector("defence", "obligations", {**beyond, "CHN": 0.0}, year=YEAR - 5, certain=True),
     )
     even = Measure(1.23, 1.15, 1.31, 60.0, 52.0, 66.0, 1.02, 1.4)
     used = {s.sector: s.evenness.mean for s in sectors if s.sector != "votes beyond chance"}

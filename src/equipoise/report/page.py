@@ -19,7 +19,7 @@ from equipoise.charts import (
 from equipoise.charts.theme import FOCUS, colours
 from equipoise.report.figures import Figure, figure, javascript
 from equipoise.report.templating import environment
-from equipoise.terminal.balance_words import shares_in_words
+from equipoise.terminal.balance_cells import shares_in_words
 from equipoise.terminal.blocks import DEFINITIONS, change_heads
 from equipoise.terminal.parted import day, what
 from equipoise.terminal.words import among

@@ -8,11 +8,10 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from equipoise.balance_parts import gaps
+from equipoise.terminal.balance_cells import own_range, place
 from equipoise.terminal.balance_words import (
     divergence_words,
     equidistance_words,
-    own_range,
-    place,
     summary_words,
     verdict_words,
 )

@@ -2,41 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rich.console import Group, RenderableType
-from rich.padding import Padding
 from rich.text import Text
 
 from equipoise.balance_parts import gaps
+from equipoise.terminal.balance_tables import balance_tables
 from equipoise.terminal.balance_words import (
     divergence_words,
     equidistance_words,
-    label,
-    name_of,
     summary_words,
-    tight,
     verdict_words,
 )
-from equipoise.terminal.blocks import LEGEND, foot, rows_of_text
-from equipoise.terminal.columns import columns
-from equipoise.terminal.screen import DIM, field, title
-from equipoise.terminal.spark import spark
-from equipoise.terminal.words import change, number, short
+from equipoise.terminal.blocks import foot, rows_of_text
+from equipoise.terminal.screen import field, title
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from equipoise.balance import Balance, Measure, PowerShare, SectorBalance
-    from equipoise.balance_history import YearShare
+    from equipoise.balance import Balance
 
-__all__ = ["balance_page", "share_cell"]
-
-_NAME = 12  # columns of a power's name above its shares
-_LEAST = 0.5  # powers that the bars of a trend span at least
-_SPAN = 10  # years of the change that is shown
-_BESIDE = 56  # columns of a trend that are no bars
+__all__ = ["balance_page"]
 
 
 def balance_page(balance: Balance, width: int, folder: Path | None = None) -> RenderableType:
@@ -48,118 +35,12 @@ def balance_page(balance: Balance, width: int, folder: Path | None = None) -> Re
             f"{balance.state_name} between the powers{when}", f"estimates {balance.release} · 90 % intervals"
         ),
         Text(verdict_words(balance), style="bold"),
-        *(_tables(balance, width) if balance.sectors else ()),
+        *(balance_tables(balance, width) if balance.sectors else ()),
         *_together(balance),
         *_missing(balance),
         *([field("Records", rows_of_text(balance.notes))] if balance.notes else []),
         *foot(balance.caveats, balance.origins, balance.release, folder),
     )
-
-
-def _tables(balance: Balance, width: int) -> list[RenderableType]:
-    """The four tables, each with what its columns mean."""
-    sectors = balance.sectors
-    return [
-        _block(_shares(balance), "Part of the ties with these powers; no interval where ties are facts."),
-        _block(
-            _evenness(sectors),
-            "Effective powers: so many equal ones would be as evenly spread. Less even: how many of a "
-            "hundred other states. 10 years: own range.",
-        ),
-        _block(
-            _dependence(sectors),
-            "Largest: the largest share. Of all: part of all its ties that is with these powers. Room: part "
-            "of all its ties that it would keep without the largest, as far as history tells.",
-        ),
-        _block(_trend(sectors, width), f"Effective powers, each row on its own scale. {LEGEND}."),
-    ]
-
-
-def _block(table: RenderableType, note: str) -> RenderableType:
-    """A table, and what its columns mean below it."""
-    return Padding(Group(table, Text(note, style=DIM)), (1, 0, 0, 0))
-
-
-def _shares(balance: Balance) -> RenderableType:
-    """One row a sector, one column a power."""
-    names = name_of(balance)
-    rows = []
-    for s in balance.sectors:
-        known = {p.power: p for p in s.shares}
-        cells = [share_cell(known.get(code), certain=s.certain) for code in names]
-        rows.append([label(s.sector), str(s.year), *cells])
-    heads = [short(name, code, _NAME) for code, name in names.items()]
-    return columns(["Shares in %", "year", *heads], rows, left=2)
-
-
-def share_cell(share: PowerShare | YearShare | None, *, certain: bool = False) -> str:
-    """A share in per cent with its interval; a dash for a power that was not there.
-
-    >>> from equipoise.balance_parts import PowerShare
-    >>> share_cell(PowerShare("RUS", "Russia", 1.0, 0.892, 0.694, 0.979)), share_cell(None)
-    ('89 (69–98)', '–')
-    """
-    if share is None:
-        return "–"
-    text = tight(100 * share.share, 100 * share.low, 100 * share.high, 0, certain=certain)
-    return f"<1{text[1:]}" if 0 < share.share < 0.005 else text
-
-
-def _evenness(sectors: Sequence[SectorBalance]) -> RenderableType:
-    """Effective number, evenness, place among states, own range."""
-    rows = []
-    for s in sectors:
-        e, v = s.effective, s.evenness
-        rows.append(
-            [
-                label(s.sector),
-                tight(e.mean, e.low, e.high, certain=s.certain),
-                str(len(s.shares)),
-                tight(v.mean, v.low, v.high, certain=s.certain),
-                _percentile(e),
-                _range(e),
-            ]
-        )
-    return columns(["Spread", "effective powers", "of", "evenness", "less even", "10 years"], rows)
-
-
-def _dependence(sectors: Sequence[SectorBalance]) -> RenderableType:
-    """The largest share and whose it is, what part of all ties these are, what would be left."""
-    rows = []
-    for s in sectors:
-        d = s.dependence
-        largest = tight(100 * d.mean, 100 * d.low, 100 * d.high, 0, certain=s.certain)
-        whole = "–" if s.of_whole is None else number(100 * s.of_whole, 0)
-        room = s.room
-        left = "–" if room is None else tight(100 * room.mean, 100 * room.low, 100 * room.high, 0)
-        rows.append([label(s.sector), s.dependence_on, largest, whole, left])
-    return columns(["Dependence", "on", "largest, %", "of all, %", "room, %"], rows, left=2)
-
-
-def _trend(sectors: Sequence[SectorBalance], width: int) -> RenderableType:
-    """The effective number over the years as bars, and its change over ten years."""
-    rows = []
-    for s in sectors:
-        values = {y.year: y.effective for y in s.series if y.year <= s.year}
-        moved = next((c for c in s.changes if c.years == _SPAN), None)
-        said = change(moved.mean, moved.low, moved.high, ends=True) if moved else "–"
-        bars = spark(values, width - _BESIDE, _LEAST)[0] if values else ""
-        rows.append([label(s.sector), str(min(values, default=s.year)), bars, str(s.year), said])
-    return columns(["Trend", "from", "", "to", f"over {_SPAN} years"], rows, left=4)
-
-
-def _percentile(measure: Measure) -> str:
-    """How many per cent of the other states have a smaller value."""
-    if measure.percentile is None or measure.percentile_low is None or measure.percentile_high is None:
-        return "–"
-    sure = measure.percentile_low == measure.percentile_high
-    return tight(measure.percentile, measure.percentile_low, measure.percentile_high, 0, certain=sure)
-
-
-def _range(measure: Measure) -> str:
-    """The state's own range over ten years; a dash where only one of them has a value."""
-    low, high = measure.own_low, measure.own_high
-    return "–" if low is None or high is None or low == high else f"{number(low)}–{number(high)}"
 
 
 def _together(balance: Balance) -> list[RenderableType]:

@@ -9,8 +9,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from equipoise.balance_parts import gaps
-from equipoise.terminal.balance import share_cell
-from equipoise.terminal.balance_words import tight
+from equipoise.terminal.balance_cells import share_cell, tight
 from equipoise.terminal.blocks import foot, rows_of_text
 from equipoise.terminal.columns import columns
 from equipoise.terminal.screen import DIM, HEAD, field, title

@@ -1,47 +1,25 @@
-"""A balance in words: the verdict, the divergence, what is not covered. Rules: docs/definitions.md."""
+"""A balance in words: the verdict, the divergence, the summary. Rules: docs/definitions.md."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from equipoise.sectors.names import BEYOND
-from equipoise.terminal.words import among, interval, number, percent
+from equipoise.terminal.balance_cells import name_of, own_range, place
+from equipoise.terminal.words import among, number, percent
 from equipoise.wording import listed, the
 
 if TYPE_CHECKING:
-    from equipoise.balance import Balance, Measure, SectorBalance, Summary
+    from equipoise.balance import Balance, Measure, Summary
     from equipoise.balance_verdict import BalanceVerdict
 
 __all__ = [
     "divergence_words",
     "equidistance_words",
-    "label",
-    "name_of",
-    "own_range",
-    "place",
-    "shares_in_words",
     "summary_words",
-    "tight",
     "together_words",
     "verdict_words",
-    "weights_words",
 ]
-
-
-def label(sector: str) -> str:
-    """A sector's name as a row has it.
-
-    >>> label("votes beyond chance"), label("arms")
-    ('  beyond chance', 'arms')
-    """
-    return "  beyond chance" if sector == BEYOND else sector
-
-
-def name_of(balance: Balance) -> dict[str, str]:
-    """The powers' names by code, in the order of the powers."""
-    found = {p.power: p.power_name for s in balance.sectors for p in s.shares}
-    return {code: found[code] for code in balance.powers if code in found}
 
 
 def verdict_words(balance: Balance) -> str:
@@ -83,7 +61,7 @@ def summary_words(summary: Summary) -> str:
     said = f"Evenness over the sectors {among(m.mean, m.low, m.high)} of 1"
     if m.percentile is not None:
         said += f", more even than {place(m)} of the states with the same sectors"
-    return f"{said}. {weights_words(summary)}"
+    return f"{said}. {_weights(summary)}"
 
 
 def together_words(summary: Summary) -> str:
@@ -103,7 +81,7 @@ def _alike(summary: Summary) -> str:
     return f"weights {', '.join(f'{w.sector} {number(w.weight)}' for w in used)}"
 
 
-def weights_words(summary: Summary) -> str:
+def _weights(summary: Summary) -> str:
     """The weights that were used, and those that were not for want of the sector."""
     used = [w for w in summary.weights if w.evenness is not None and w.weight > 0]
     unused = [w.sector for w in summary.weights if w.evenness is None and w.weight > 0]
@@ -137,57 +115,3 @@ def equidistance_words(measure: Measure) -> str:
         f"Equidistance {among(measure.mean, measure.low, measure.high)}: how far its distances from the "
         f"powers spread; 0 is as far from each{own}."
     )
-
-
-def shares_in_words(sector: SectorBalance, room: int) -> str:
-    """The largest shares, as many as there is room for, at least one.
-
-    >>> from equipoise.balance import balance
-    >>> votes = balance("Kazakhstan", year=2020, sectors="votes").sectors[0]
-    >>> shares_in_words(votes, 20)
-    'CHN 34 % · RUS 30 %'
-    """
-    ordered = sorted((p for p in sector.shares if p.share > 0), key=lambda p: -p.share)
-    said = [f"{p.power} {percent(p.share)}" for p in ordered]
-    while said[1:] and len(" · ".join(said)) > room:
-        said.pop()
-    return " · ".join(said)
-
-
-def tight(value: float, low: float, high: float, digits: int = 2, *, certain: bool = False) -> str:
-    """A number with its interval in few columns; without one where it is a fact.
-
-    >>> tight(3.821, 3.74, 3.893), tight(1.0, 1.0, 1.0, certain=True)
-    ('3.82 (3.74–3.89)', '1.00')
-    """
-    text = number(value, digits)
-    return text if certain else f"{text} ({number(low, digits)}–{number(high, digits)})"
-
-
-def own_range(measure: Measure) -> str:
-    """The range of the state's own last ten years; empty where only one of them has a value.
-
-    >>> from equipoise.balance_parts import Measure
-    >>> own_range(Measure(1.8, 1.7, 1.9, None, None, None, 1.8, 2.1))
-    '1.80 to 2.10'
-    >>> own_range(Measure(1.8, 1.7, 1.9, None, None, None, 1.8, 1.8))
-    ''
-    """
-    low, high = measure.own_low, measure.own_high
-    return "" if low is None or high is None or low == high else f"{number(low)} to {number(high)}"
-
-
-def place(measure: Measure) -> str:
-    """The share of the other states with a smaller value, with its interval unless it is a fact.
-
-    A dash where there is none to compare with.
-
-    >>> from equipoise.balance_parts import Measure
-    >>> place(Measure(3.7, 3.6, 3.8, 44.2, 38.0, 51.0, None, None))
-    '44 % (38 to 51)'
-    """
-    if measure.percentile is None:
-        return "–"
-    sure = measure.percentile_low == measure.percentile_high
-    ends = "" if sure else interval(measure.percentile_low, measure.percentile_high, 0)
-    return f"{measure.percentile:.0f} % {ends}".rstrip()

@@ -9,14 +9,8 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from equipoise.balance_parts import gaps
-from equipoise.terminal.balance_words import (
-    equidistance_words,
-    label,
-    name_of,
-    shares_in_words,
-    together_words,
-    verdict_words,
-)
+from equipoise.terminal.balance_cells import label, name_of, shares_in_words
+from equipoise.terminal.balance_words import equidistance_words, together_words, verdict_words
 from equipoise.terminal.columns import columns
 from equipoise.terminal.screen import DIM, LABEL, NARROW, field
 from equipoise.terminal.spark import bar
