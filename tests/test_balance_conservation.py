@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from equipoise.balance import balance
+from equipoise.balance_question import ask_balance
 from equipoise.balance_table import balance_table
 from equipoise.sectors import SECTORS
 
@@ -38,3 +39,38 @@ def test_another_power_raises_no_share_of_any_state() -> None:
     for power in ("CHN", "RUS", "EU27"):
         rises = both.filter(both[f"share_{power}_more"] > both[f"share_{power}"] + 1e-9)
         assert rises.select("state", "sector").rows() == []
+
+
+def overlaps(state: str, year: int, powers: str) -> list[str]:
+    """What a balance says of powers that share members."""
+    q = ask_balance(state, year=year, powers=powers)
+    return [c for c in q.caveats if "share members" in c]
+
+
+def test_powers_that_share_members_are_named_once_and_only_in_years_in_which_they_do() -> None:
+    (said,) = overlaps("KAZ", 2016, "USA,EAEU,SCO")
+    assert said.startswith("The Eurasian Economic Union and Shanghai Cooperation Organisation share members")
+    assert overlaps("KAZ", 2012, "USA,EAEU,SCO") == []  # before the one was founded
+    assert overlaps("IND", 1985, "NATO,WPACT") == []  # who later changed sides
+    assert len(overlaps("KAZ", 2016, "EU27,DEU,NATO")) == 3
+    (first,) = overlaps("KAZ", 2016, "USA,NATO")
+    assert first.startswith("North Atlantic Treaty Organization and the United States share members")
+
+
+def test_a_power_that_does_not_ship_makes_organisations_another_record_and_says_so() -> None:
+    shipped = balance("KAZ", year=2020, sectors="organisations")
+    own = balance("KAZ", year=2020, sectors="organisations", powers="USA,CHN,RUS,EU27,NATO")
+    assert not any("not to be set beside" in n for n in shipped.notes)
+    assert sum("not to be set beside" in n for n in own.notes) == 1
+
+
+def test_a_summary_has_its_interval_where_some_draws_have_nothing_to_share_out() -> None:
+    table = balance_table(first=2012, last=2012, weights={"votes beyond chance": 0.5, "trade": 0.5})
+    found = table.filter(sector="summary")
+    assert found.height > 150
+    kept = found.filter(
+        found["evenness_low"].is_finite()
+        & (found["evenness_low"] <= found["evenness"])
+        & (found["evenness"] <= found["evenness_high"])
+    )
+    assert kept.height == found.height

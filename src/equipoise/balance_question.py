@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from equipoise import states
 from equipoise.errors import CoverageError, PowerError, StateDateError
 from equipoise.question import Question, ask, check_year, chosen
 from equipoise.states.lines import kin
-from equipoise.wording import listed, opening, the
+from equipoise.wording import opening, the
 
 if TYPE_CHECKING:
     from equipoise.estimates import Release
@@ -83,7 +84,7 @@ def ask_balance(
         votes=q,
         no_votes="",
         release=release,
-        caveats=(*q.caveats, *q.footing(), *_overlaps(kept)),
+        caveats=(*q.caveats, *q.footing(), *_overlaps(kept, q.year)),
     )
 
 
@@ -94,7 +95,16 @@ def _without_votes(
     latest = _last(release, state)
     kept = _partners(state, wanted)
     return BalanceQuestion(
-        state, state.name, year, year or latest, latest, kept, None, why.rstrip("."), release, _overlaps(kept)
+        state,
+        state.name,
+        year,
+        year or latest,
+        latest,
+        kept,
+        None,
+        why.rstrip("."),
+        release,
+        _overlaps(kept, year or latest),
     )
 
 
@@ -111,14 +121,14 @@ def _partners(state: State, wanted: Sequence[Power]) -> tuple[Power, ...]:
     return kept
 
 
-def _overlaps(powers: Sequence[Power]) -> tuple[str, ...]:
-    """A warning for each power that is also a member of another: its ties count in both."""
+def _overlaps(powers: Sequence[Power], year: int) -> tuple[str, ...]:
+    """A warning for two powers with a member in common in the year: its ties count in both."""
     said = []
-    for bloc in (p for p in powers if p.is_bloc):
-        within = [the(p.name) for p in powers if p is not bloc and set(p.members) & set(bloc.members)]
-        if within:
+    for one, other in combinations(powers, 2):
+        if set(one.states_in(year)) & set(other.states_in(year)):
+            bloc, within = (one, other) if one.is_bloc else (other, one)
             said.append(
-                f"{opening(bloc.name)} and {listed(within)} share members: the ties of these count in both, "
-                "so that shares among these powers count them twice."
+                f"{opening(bloc.name)} and {the(within.name)} share members: the ties of these count in "
+                "both, so that shares among these powers count them twice."
             )
     return tuple(said)

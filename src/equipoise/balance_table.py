@@ -15,7 +15,7 @@ from equipoise.balance_draws import SEED
 from equipoise.balance_parts import NotCovered, gaps
 from equipoise.balance_summary import EQUAL
 from equipoise.errors import CoverageError, PowerError, SettingsError
-from equipoise.estimates.summary import interval
+from equipoise.estimates.summary import LEVEL, interval
 from equipoise.question import chosen
 from equipoise.sectors import SECTORS, chosen_sectors
 from equipoise.sectors.current import current_ties
@@ -168,6 +168,10 @@ def _summary(made: Mapping[str, Indices], weights: Mapping[str, float]) -> list[
         sectors[row] += 1
     mean = total / weight
     low, high = interval(mean, axis=0)
+    partly = np.flatnonzero(np.isnan(low))  # in some draws a sector had nothing to share out
+    ends = [0.5 - LEVEL / 2, 0.5 + LEVEL / 2]
+    if partly.size:
+        low[partly], high[partly] = np.nanquantile(mean[:, partly], ends, axis=0)
     frame = keys.with_columns(
         pl.lit(SUMMARY).alias("sector"),
         pl.Series("evenness", np.nanmean(mean, axis=0)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -54,10 +55,19 @@ def current_ties(sector: str, powers: Sequence[Power], store: Store | None = Non
 
 @lru_cache(maxsize=1)
 def _own_blocs() -> SectorTies:
-    """Joint memberships in the blocs of our own table."""
+    """Joint membership in the blocs of our own table, with a word on what it is not."""
     from equipoise.ties.organisations import organisation_ties
 
-    return organisation_ties()
+    own = organisation_ties()
+    known = ", ".join(read_shipped().powers)
+    return replace(
+        own,
+        notes=(
+            *own.notes,
+            f"Of other organisations what ships knows {known} only, so shares among these powers are not to "
+            "be set beside shares among those: `equipoise pull organisations` reads all for any power.",
+        ),
+    )
 
 
 @lru_cache(maxsize=8)
