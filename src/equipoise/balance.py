@@ -58,8 +58,8 @@ class Balance(Result):
     spreads are (0 the same powers in each sector, 1 another power in each); None with fewer than two sectors
     (one, for the summary). `verdict` says which sectors are balanced and on whom the others lean.
     `equidistance` is the standard deviation over the powers of the distances: 0 is as far from each of them;
-    None where fewer than two powers can be compared. `powers` are the ids of those compared. `notes` say what
-    was dropped or assumed when the records were read.
+    None where fewer than two powers can be compared. `powers` are the ids of those compared. `notes` say on
+    what the room rests, and what was dropped or assumed when the records were read.
     """
 
     verb: ClassVar[str] = "balance"
@@ -146,8 +146,8 @@ def balance(
         equidistance=equidistance(q.votes) if q.votes and "votes" in wanted else None,
         release=q.release.name,
         origins=origins,
-        caveats=(*q.caveats, *_reading(drawn, q.year), *_of_room(answered)),
-        notes=notes,
+        caveats=(*q.caveats, *_reading(drawn, q.year)),
+        notes=(*_of_room(answered), *notes),
     )
 
 

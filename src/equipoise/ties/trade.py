@@ -12,6 +12,7 @@ from equipoise.errors import SourceError
 from equipoise.origin import Origin
 from equipoise.ties._trade_copies import cif_factors, drop_copies
 from equipoise.ties._trade_cube import Cube
+from equipoise.ties._trade_holes import holes
 from equipoise.ties._trade_mirror import reconcile, reliability
 from equipoise.ties._trade_spread import log_sd_to_cv, typical_sd
 from equipoise.ties.sector import SectorTies, sector_ties
@@ -37,8 +38,9 @@ def trade_ties(tables: Mapping[str, pl.DataFrame], origins: tuple[Origin, ...]) 
     flows.
 
     A state-year is covered where the state reports trade with 10 partners or more, or, from 1992 on, where 10
-    others or more trade with it and those who report have 95 % of all others' trade. SourceError where there
-    is no such table, or nothing in it.
+    others or more trade with it and those who report have 95 % of all others' trade; but not where nobody
+    reports its trade with a partner that has a tenth of it within two years (a gap in the record, which would
+    look like 0). SourceError where there is no such table, or nothing in it.
 
     >>> partners = [f"S{n:02}" for n in range(10)]
     >>> rows = [(a, b, 2010, flow, 5.0) for a in ("KAZ", "ITA") for b in partners
@@ -59,7 +61,10 @@ def trade_ties(tables: Mapping[str, pl.DataFrame], origins: tuple[Origin, ...]) 
         value, cv, reporting, notes = _of_reports(tables["flows"], cube)
     else:
         raise SourceError("Trade needs the table flows or reconciled: run `equipoise pull trade`.")
-    covered = _covered(value, reporting, cube.years)
+    known = _covered(value, reporting, cube.years)
+    missing = holes(value, list(cube.states), cube.years)
+    covered = known & ~missing
+    notes = (*notes, *_told(int((known & missing).sum())))
     return sector_ties(
         "trade",
         tie="exports and imports of goods, both sides' reports reconciled",
@@ -69,6 +74,16 @@ def trade_ties(tables: Mapping[str, pl.DataFrame], origins: tuple[Origin, ...]) 
         blocs="sum",
         origins=origins,
         notes=notes,
+    )
+
+
+def _told(missing: int) -> tuple[str, ...]:
+    """What is to be said of gaps."""
+    if not missing:
+        return ()
+    return (
+        f"{missing:,} state-years are not covered, since nobody reports the trade with a partner that has a "
+        "tenth of it within two years.",
     )
 
 
