@@ -57,6 +57,14 @@ def test_a_file_with_fewer_years_does_not_replace_what_is_there(store: Store, tm
     assert longer.status == "stored"
 
 
+def test_a_file_of_fewer_states_does_not_replace_what_is_there(store: Store, tmp_path: Path) -> None:
+    rows = [(f"{s}{y}", "Russia", s, y, 10.0) for s in ("Kazakhstan", "India") for y in range(2000, 2011)]
+    store_files(store, record("arms"), [write_register(tmp_path / "two.csv", rows)])
+    with pytest.raises(SourceError, match=r"11 rows \(of fewer states\?\) and the store has 22"):
+        store_files(store, record("arms"), [register(tmp_path / "one.csv", 2000, 2010)])
+    assert store.read("arms", "deliveries").height == 22
+
+
 def test_two_exports_make_one_record_without_a_year_twice(store: Store, tmp_path: Path) -> None:
     files = [register(tmp_path / "new.csv", 2005, 2012), register(tmp_path / "old.csv", 2000, 2008)]
     pulled = store_files(store, record("arms"), files)

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 __all__ = ["SectorStore", "store_files", "store_tables"]
 
+_AS_MANY = 0.9  # part of the stored rows that a new reading must have: publishers take back a few, not many
+
 
 class _Stored(Protocol):
     """What a store tells of a data set, as far as a pull asks."""
@@ -80,7 +82,7 @@ def store_tables(
     """Put a reading into the store; SourceError where years that the store covers would be lost."""
     there = store.whole(wanted.name)
     if there is not None:
-        _refuse_less(wanted, there.origin, made.origin)
+        _refuse_less(wanted, there, made)
     store.write(wanted.name, made.tables, made.origin, {**made.report.to_dict(), **(more or {})})
     first, last = made.origin.coverage
     said = (
@@ -90,15 +92,20 @@ def store_tables(
     return Pulled(wanted.name, wanted.name, STORED, said, made.origin, made.report)
 
 
-def _refuse_less(wanted: Record, there: Origin, here: Origin) -> None:
-    """Raise SourceError if the store covers years that the new reading does not."""
-    (first, last), (since, until) = here.coverage, there.coverage
+def _refuse_less(wanted: Record, there: _Stored, made: SectorTables) -> None:
+    """Raise SourceError if the store covers years that the new reading does not, or has far more rows."""
+    (first, last), (since, until) = made.origin.coverage, there.origin.coverage
+    rows = int(there.report.get("kept", 0))
     if first[:4] > since[:4] or last < until:
-        raise SourceError(
-            f"What was read covers {first} to {last} and the store has {since} to {until}, "
-            f"which would be lost: run `equipoise data --remove {wanted.name}` first if it is to take "
-            "the place of that."
-        )
+        less = f"covers {first} to {last} and the store has {since} to {until}"
+    elif made.report.kept < _AS_MANY * rows:
+        less = f"has {made.report.kept:,} rows (of fewer states?) and the store has {rows:,}"
+    else:
+        return
+    raise SourceError(
+        f"What was read {less}, which would be lost: run `equipoise data --remove {wanted.name}` first if it "
+        "is to take the place of that."
+    )
 
 
 def _newest(wanted: Record, there: Origin) -> Pulled:
