@@ -346,3 +346,11 @@ def test_a_gap_with_a_main_partner_is_not_taken_for_no_trade() -> None:
     assert {y for y in range(2009, 2015) if ("KAZ", y) in covered} == {2009, 2011, 2012}
     assert ("RUS", 2010) in covered  # for which it is a small partner
     assert any("nobody reports the trade with a partner" in n for n in made.notes)
+
+
+def test_one_large_sale_makes_no_gap_of_the_years_around_it() -> None:
+    rows = [("KAZ", "RUS", 2011, f, 500.0) for f in ("exports", "imports")]
+    rows += [(s, p, y, "exports", 20.0) for s in ("KAZ", "RUS") for y in range(2009, 2015) for p in MANY]
+    made = ties_of(rows)
+    assert set(made.covered.filter(state="KAZ")["year"].to_list()) == set(range(2009, 2015))
+    assert not any("nobody reports the trade with a partner" in n for n in made.notes)

@@ -17,7 +17,10 @@ NEAR = 2  # years before and after that are looked at
 
 
 def holes(value: Floats, states: list[str], years: NDArray[np.integer]) -> Bools:
-    """Where [S, Y] nobody reports trade with a partner that is a main one within two years.
+    """Where [S, Y] nobody reports trade with a partner that is a main one within two years, and lastingly.
+
+    Lastingly: in two years in a row, or both before and after the gap. One large sale does not make the years
+    around it a gap.
 
     `value` [S, S, Y] are directed flows, 0 where there are none. A partner is who holds its seat, and must
     exist. So the members of the Soviet Union have none of their first years in which their trade with Russia
@@ -37,11 +40,21 @@ def holes(value: Floats, states: list[str], years: NDArray[np.integer]) -> Bools
         pair[:, at] += both[:, j]
     total = pair.sum(axis=1, keepdims=True)
     main = np.divide(pair, total, out=np.zeros_like(pair), where=total > 0) >= MAIN
-    near = np.zeros_like(main)
-    for lag in range(1, min(NEAR, years.size - 1) + 1):
-        near[..., lag:] |= main[..., :-lag]
-        near[..., :-lag] |= main[..., lag:]
+    lasting = np.zeros_like(main)
+    lasting[..., 1:] |= main[..., 1:] & main[..., :-1]
+    lasting[..., :-1] |= lasting[..., 1:] & main[..., :-1]
+    before, after = _within(main)
+    near = np.logical_or(*_within(lasting)) | (before & after)
     return np.asarray(((pair == 0) & near & _there(names, years)).any(axis=1))
+
+
+def _within(where: Bools) -> tuple[Bools, Bools]:
+    """Whether it holds in one of the years up to NEAR before, and up to NEAR after (years last)."""
+    before, after = np.zeros_like(where), np.zeros_like(where)
+    for lag in range(1, min(NEAR, where.shape[-1] - 1) + 1):
+        before[..., lag:] |= where[..., :-lag]
+        after[..., :-lag] |= where[..., lag:]
+    return before, after
 
 
 def _there(names: list[str], years: NDArray[np.integer]) -> Bools:
