@@ -48,7 +48,7 @@ def indices(rows: SectorRows, draws: Floats) -> Indices:
     'RUS'
     """
     value, whole = rows.value, rows.whole
-    there = np.isfinite(draws).any(axis=0)  # a tie can be undefined where its draws are not
+    there = np.asarray(np.isfinite(draws).any(axis=0))  # a tie can be undefined where its draws are not
     counted = there.sum(axis=1)
     parts = spread.shares(np.nan_to_num(draws))
     tied = (counted > 1) & (np.isfinite(parts[..., 0]).mean(axis=0) >= _DEFINED)
@@ -61,7 +61,8 @@ def indices(rows: SectorRows, draws: Floats) -> Indices:
     evenness = np.log(effective) / np.log(counted)
     columns |= _ends("evenness", evenness)
     columns |= _ends("dependence", spread.dependence(draws))
-    largest = [rows.powers[i].id for i in np.nansum(draws, axis=0).argmax(axis=1)]
+    first = np.nansum(draws, axis=0).argmax(axis=1).tolist()
+    largest = [rows.powers[i].id for i in first]
     columns["dependence_on"] = pl.Series(largest, dtype=pl.String)
     columns |= _ends("hhi", spread.hhi(draws))
     for i, power in enumerate(rows.powers):
