@@ -23,16 +23,16 @@ def reason(event: dict[str, str], recorded_in: str) -> str | None:
     day, recorded = _day(event["SQLDATE"]), _day(event[recorded_in][:8])
     one, other = event["Actor1CountryCode"], event["Actor2CountryCode"]
     rules = {
-        "date": day is None or recorded is None,
-        "later": day is not None and recorded is not None and day > recorded,
-        "earlier": day is not None
-        and recorded is not None
-        and (recorded.year - day.year) * 12 + recorded.month - day.month > 1,
         "root": event["IsRootEvent"] != "1",
         "country": not one or not other,
         "within": one == other,
         "type": event["Actor1Type1Code"] not in KINDS or event["Actor2Type1Code"] not in KINDS,
         "quad": event["QuadClass"] not in ("1", "2", "3", "4"),
+        "date": day is None or recorded is None,
+        "later": day is not None and recorded is not None and day > recorded,
+        "earlier": day is not None
+        and recorded is not None
+        and (recorded.year - day.year) * 12 + recorded.month - day.month > 1,
     }
     return next((name for name, holds in rules.items() if holds), None)
 
