@@ -173,6 +173,8 @@ MISTAKES = {
     "Fiji --all --sector arms --year 1960 --chart x.svg": "is no answer for 1960",
     "--all --powers USA": "at least two powers",
     "KAZ --powers KAZ": "itself the only power",
+    "KAZ --powers USA": "at least two powers beside itself",
+    "KAZ --powers USA,KAZ --csv": "at least two powers beside itself",
 }
 
 

@@ -17,6 +17,7 @@ from equipoise.sources.sectors import RECORDS, record
 from equipoise.sources.waits import Waits
 from equipoise.store import Store
 from fileserver import FileServer, Served
+from gdeltfiles import line, write_lines
 from test_gdelt_fetch import serve_v2
 
 QUICK = Waits(attempts=2, first=0.001, longest=0.01, jitter=0.001, longest_asked=1, connect=5, silence=5)
@@ -142,6 +143,22 @@ def test_what_cannot_be_fetched_is_said(
 ) -> None:
     with pytest.raises(SettingsError, match=said):
         fetch_sector(store, name, span=span, waits=QUICK)
+
+
+def test_events_are_read_from_one_export_from_folders_and_from_a_table(store: Store, tmp_path: Path) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    for folder, stamp, start in ((first, "20200115120000", 0), (second, "20200115121500", 100)):
+        folder.mkdir()
+        lines = [line(GLOBALEVENTID=start + i) for i in range(20)]
+        write_lines(folder / f"{stamp}.export.CSV", lines)
+    one = RECORDS["events"].read([first / "20200115120000.export.CSV"])
+    both = RECORDS["events"].read([first, second])
+    assert (one.report.kept, both.report.kept) == (20, 40)
+    table = tmp_path / "dyads.csv"
+    table.write_text("month,iso3_a,iso3_b,score_sum,active_days,days_in_file\n202001,KAZ,RUS,5.5,3,31\n")
+    assert RECORDS["events"].read([table]).tables["dyad_scores"].height == 1
+    with pytest.raises(SourceError, match=r"dyads\.csv is not named as GDELT names its exports"):
+        RECORDS["events"].read([first, table])
 
 
 def test_a_store_that_cannot_be_written_is_one_sentence(store: Store, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import typer
 
 from equipoise.cli.balance_options import Years, span_of, weights_of
 from equipoise.cli.options import Chart, Csv, Json, Powers, one_of
-from equipoise.errors import SettingsError
+from equipoise.errors import PowerError, SettingsError
 
 if TYPE_CHECKING:
     from equipoise.estimates import Release
@@ -89,6 +89,11 @@ def _one(state: str, years: Years, asked: dict[str, Any], how: _How) -> None:
 
     release = current()
     result = _answer(state, years, asked, release)
+    if len(result.powers) < 2:
+        raise PowerError(
+            f"A balance of {result.state_name} needs at least two powers beside itself: "
+            "name more, such as USA,CHN,RUS,EU27."
+        )
     if how.json:
         print_bytes([json_text(result.to_dict()).encode()])
     elif how.csv:

@@ -79,11 +79,11 @@ def _fit(
     elif file and len(file) > 1:
         raise SettingsError("Votes are read from one file at a time: give --file once.")
     if states and (dataset != "trade" or file):
-        raise SettingsError("--states chooses whose trade is fetched: leave it out, or pull trade.")
+        instead = "pull trade without --file" if file else "pull trade"
+        raise SettingsError(f"--states chooses whose trade is fetched: leave it out, or {instead}.")
     if (first or last) and (dataset != "events" or file):
-        raise SettingsError(
-            "--from and --to choose which events are fetched: leave them out, or pull events."
-        )
+        instead = "pull events without --file" if file else "pull events"
+        raise SettingsError(f"--from and --to choose which events are fetched: leave them out, or {instead}.")
     if bool(first) != bool(last):
         raise SettingsError("A span has two ends: give both --from and --to.")
 

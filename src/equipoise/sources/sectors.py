@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from equipoise.errors import SettingsError, SourceError
-from equipoise.sources.packed import is_parquet
 from equipoise.sources.sector_tables import SectorTables
 
 __all__ = ["RECORDS", "Record", "check_files", "record"]
@@ -62,11 +61,19 @@ def _organisations(paths: Sequence[Path]) -> SectorTables:
 
 def _events(paths: Sequence[Path]) -> SectorTables:
     """Dyads and months in one table, or raw GDELT files and folders of them."""
-    from equipoise.sources.gdelt import read_dyad_months, read_gdelt
+    from equipoise.sources.gdelt import is_export, read_dyad_months, read_gdelt
 
-    if len(paths) == 1 and paths[0].is_file() and is_parquet(paths[0], "dyads and months"):
+    if len(paths) == 1 and paths[0].is_file() and not is_export(paths[0]):
         return read_dyad_months(paths[0])
-    return read_gdelt(paths if len(paths) > 1 else paths[0])
+    if len(paths) == 1 and paths[0].is_dir():
+        return read_gdelt(paths[0])
+    strange = next((path for path in paths if path.is_file() and not is_export(path)), None)
+    if strange is not None:
+        raise SourceError(
+            f"{strange} is not named as GDELT names its exports, such as 20200115.export.CSV.zip: give it by "
+            "itself if it is a table of dyads and months, else under the name that GDELT gave it."
+        )
+    return read_gdelt([file for path in paths for file in (path.iterdir() if path.is_dir() else [path])])
 
 
 def _speeches(paths: Sequence[Path]) -> SectorTables:
@@ -110,7 +117,7 @@ RECORDS = {
         ),
         Record(
             "events",
-            "dyads and months (.parquet), or raw GDELT exports",
+            "dyads and months (.csv, .parquet), or raw GDELT exports",
             None,
             _events,
             "download exports from http://data.gdeltproject.org",

@@ -6,7 +6,7 @@ tables mean; `equipoise.ties.events` makes yearly ties of them.
 
 from equipoise.sources.gdelt.composite import read_dyad_months
 from equipoise.sources.gdelt.fetch import Fetched, fetch_gdelt
-from equipoise.sources.gdelt.files import find_exports
+from equipoise.sources.gdelt.files import find_exports, is_export
 from equipoise.sources.gdelt.pull import combined, pull_months
 from equipoise.sources.gdelt.query import on_duckdb, on_spark, query
 from equipoise.sources.gdelt.raw import as_tables, read_gdelt
@@ -21,6 +21,7 @@ __all__ = [
     "combined",
     "fetch_gdelt",
     "find_exports",
+    "is_export",
     "on_duckdb",
     "on_spark",
     "pull_months",

@@ -87,7 +87,10 @@ def _read(path: Path) -> pl.DataFrame:
     missing = [name for name in _COLUMNS if name not in frame.columns]
     if missing:
         wanted = ", ".join(_COLUMNS)
-        raise SourceError(f"{path} lacks the columns {', '.join(missing)}: give monthly dyads with {wanted}.")
+        raise SourceError(
+            f"{path} lacks the columns {', '.join(missing)}: give monthly dyads with {wanted}, or raw "
+            "exports under the names that GDELT gives them."
+        )
     return frame.select(list(_COLUMNS))
 
 

@@ -14,7 +14,7 @@ from equipoise.errors import SourceError
 from equipoise.sources.gdelt.archives import kind_of
 from equipoise.sources.gdelt.layout import Layout
 
-__all__ = ["EXPORT", "Export", "Exports", "export_days", "find_exports"]
+__all__ = ["EXPORT", "Export", "Exports", "export_days", "find_exports", "is_export"]
 
 EXPORT = re.compile(r"((\d{8}|\d{14})\.export\.csv(\.zip)?|(\d{4}|\d{6})\.(csv|zip))", re.IGNORECASE)
 QUARTERS = 96  # a day of GDELT 2.0 is that many files
@@ -62,6 +62,15 @@ def export_days(stamps: Iterable[str]) -> dict[date, float]:
     return {month: quarters / QUARTERS for month, quarters in days.items()}
 
 
+def is_export(path: Path) -> bool:
+    """Whether a file is named as GDELT names its exports.
+
+    >>> is_export(Path("20200115.export.CSV.zip")), is_export(Path("dyads.csv"))
+    (True, False)
+    """
+    return bool(EXPORT.fullmatch(path.name))
+
+
 def find_exports(where: Path | Iterable[Path]) -> Exports:
     """The exports in a folder, or among given files, that can be read; one of each stamp.
 
@@ -102,7 +111,7 @@ def _named(where: Path | Iterable[Path]) -> list[Export]:
         if not where.is_dir():
             raise SourceError(f"There is no folder {where}: give the folder with GDELT's export files.")
         where = where.iterdir()
-    named = sorted((path for path in where if EXPORT.fullmatch(path.name)), key=lambda p: p.name)
+    named = sorted((path for path in where if is_export(path)), key=lambda p: p.name)
     found = {Export(path).stamp: Export(path) for path in reversed(named)}  # unpacked before archive
     wrong = next((e for e in found.values() if not _is_stamp(e.stamp)), None)
     if wrong:
