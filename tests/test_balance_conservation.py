@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
+from equipoise import states
 from equipoise.balance import balance
+from equipoise.balance_draws import SectorDraws
 from equipoise.balance_question import ask_balance
 from equipoise.balance_table import balance_table
 from equipoise.sectors import SECTORS
+from equipoise.sectors.history import absorption_of
 
 CASES = [
     ("KAZ", 2012, "CHN,RUS", "USA"),
@@ -74,3 +80,21 @@ def test_a_summary_has_its_interval_where_some_draws_have_nothing_to_share_out()
         & (found["evenness"] <= found["evenness_high"])
     )
     assert kept.height == found.height
+
+
+def test_powers_that_share_members_take_no_more_than_all_ties() -> None:
+    years, powers = (2020,), states.powers("EAEU,SCO")
+    drawn = SectorDraws(
+        *("trade", "goods", "US dollars", False, 2020, 1.9, powers, years, np.ones((1, 2), dtype=bool)),
+        shares=np.tile([[[0.3, 0.7]]], (200, 1, 1)),
+        weights=np.array([0.57, 1.33]),
+        others=np.tile([[[0.5, 0.5]]], (50, 1, 1)),
+        other_ids=("UZB",),
+    )
+    nothing = np.zeros((200, 4))
+    known = absorption_of("trade")
+    assert known is not None
+    history = replace(known, draws=nothing, cases=nothing)
+    room = drawn.balance(history).room
+    assert room is not None
+    assert (room.low, room.mean, room.high) == (0, 0, 0)

@@ -104,6 +104,13 @@ def test_few_states_are_refused_in_words(release: Release) -> None:
     assert "it needs 15" in str(found.pairs[0].reason)
 
 
+def test_years_of_a_seat_with_several_holders_are_said_to_be_so() -> None:
+    said = "The years are those of one seat, which the Soviet Union, then Russia held."
+    assert said in zero_sum("Soviet Union", sectors="defence").caveats
+    assert said in zero_sum("Russia", sectors="defence").caveats
+    assert not [c for c in zero_sum("Kazakhstan", sectors="defence").caveats if "one seat" in c]
+
+
 def test_a_power_is_in_no_pair_of_its_own(release: Release) -> None:
     found = zero_sum("Russia", sectors="votes, arms", release=release)
     assert found.powers == ("USA", "CHN", "EU27")

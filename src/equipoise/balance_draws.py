@@ -93,7 +93,9 @@ class SectorDraws:
         """What part of all its ties it would keep without the largest power, as far as history tells."""
         if history is None or self.of_whole is None:
             return None
-        return measure(room(spread.dependence(self.now) * self.of_whole, history), np.empty(0), [])
+        # Powers with members in common count ties twice, but no power has more than all of them.
+        largest = np.minimum(spread.dependence(self.now) * self.of_whole, 1)
+        return measure(room(largest, history), np.empty(0), [])
 
     def _shares(self, draws: Floats) -> tuple[PowerShare, ...]:
         """Each power's share, from draws (K, P)."""

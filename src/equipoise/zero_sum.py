@@ -15,7 +15,7 @@ from equipoise.question import chosen
 from equipoise.results import Result
 from equipoise.sectors import BEYOND, chosen_sectors, read_shipped
 from equipoise.sectors.names import RECORDS
-from equipoise.states.lines import kin
+from equipoise.states.lines import kin, line
 from equipoise.ties.seats import seats
 from equipoise.wording import the
 
@@ -148,8 +148,22 @@ def zero_sum(
         pairs=tuple(found),
         release=release.name,
         origins=tuple(dict.fromkeys(origins)),
-        caveats=(_READING, *(_OF_VOTES for p in found[:1] if p.sector == "votes"), *left_out),
+        caveats=(
+            *_of_seat(seat),
+            _READING,
+            *(_OF_VOTES for p in found[:1] if p.sector == "votes"),
+            *left_out,
+        ),
     )
+
+
+def _of_seat(seat: str | None) -> tuple[str, ...]:
+    """Whose years are taken together where several states held a seat in turn."""
+    holders = line(seat)[::-1] if seat else ()
+    if len(holders) < 2:
+        return ()
+    names = ", then ".join(the(states.get(h).name) for h in holders)
+    return (f"The years are those of one seat, which {names} held.",)
 
 
 def _tested(
