@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from equipoise.errors import SourceError
+from equipoise.errors import CoverageError, SourceError
 from equipoise.sources.gdelt import read_dyad_months, read_gdelt
 from equipoise.ties.events import dyad_years, event_ties
 from gdeltfiles import write_exports
@@ -102,7 +102,7 @@ def test_events_of_months_without_files_do_not_count() -> None:
 
 def test_nothing_covered_and_tables_that_lack() -> None:
     few = pl.DataFrame({"month": [first(2021, 1)], "days": [31.0]})
-    with pytest.raises(SourceError, match="less than half of the days of every year"):
+    with pytest.raises(CoverageError, match="less than half of the days of every year"):
         event_ties({"dyad_months": counts((1, "KAZ", "RUS", 1, 0)), "months": few}, ())
     with pytest.raises(SourceError, match="lack the tables months and dyad_months"):
         event_ties({"months": few}, ())

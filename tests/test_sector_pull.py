@@ -10,6 +10,7 @@ import pytest
 
 from armsfiles import write_register
 from atopfiles import directed, members, write_zip
+from equipoise.balance import balance
 from equipoise.errors import FetchError, SettingsError, SourceError, StoreError
 from equipoise.sources.sector_fetch import fetch_sector
 from equipoise.sources.sector_pull import store_files
@@ -159,6 +160,20 @@ def test_events_are_read_from_one_export_from_folders_and_from_a_table(store: St
     assert RECORDS["events"].read([table]).tables["dyad_scores"].height == 1
     with pytest.raises(SourceError, match=r"dyads\.csv is not named as GDELT names its exports"):
         RECORDS["events"].read([first, table])
+
+
+def test_a_record_too_short_for_a_year_leaves_the_other_sectors_their_answers(
+    store: Store, tmp_path: Path
+) -> None:
+    table = tmp_path / "dyads.csv"
+    table.write_text("month,iso3_a,iso3_b,score_sum,active_days,days_in_file\n202001,KAZ,RUS,5.5,3,31\n")
+    store_files(store, record("events"), [table])
+    store_files(store, record("arms"), [register(tmp_path / "arms.csv", 2000, 2001)])
+    found = balance("Kazakhstan", sectors="organisations, arms, events", store=store)
+    assert [s.sector for s in found.sectors] == ["organisations"]
+    why = {n.sector: n.reason for n in found.not_covered}
+    assert "less than half of the days" in why["events"]
+    assert "no sum over 5 years is whole" in why["arms"]
 
 
 def test_a_store_that_cannot_be_written_is_one_sentence(store: Store, tmp_path: Path) -> None:

@@ -45,8 +45,8 @@ def arms_ties(tables: Mapping[str, pl.DataFrame], origins: tuple[Origin, ...], w
         raise SettingsError(f"The window has {window} years: give 1 or more.")
     if first + window - 1 > last:
         raise CoverageError(
-            f"The arms deliveries are of {first} to {last}, so no sum over {window} years is whole: give a "
-            "longer export or a shorter window."
+            f"the deliveries are of {first} to {last}, so no sum over {window} years is whole: give a longer "
+            "export or a shorter window"
         )
     years = range(first + window - 1, last + 1)
     moved = tables["deliveries"].with_columns(pl.col("supplier", "recipient").replace(seats()))

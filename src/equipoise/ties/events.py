@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from equipoise.errors import SourceError
+from equipoise.errors import CoverageError, SourceError
 from equipoise.origin import Origin
 from equipoise.ties.sector import SectorTies, sector_ties
 
@@ -27,7 +27,7 @@ def event_ties(tables: Mapping[str, pl.DataFrame], origins: tuple[Origin, ...]) 
     `tables` are those of the store: `months`, and `dyad_months` (counts of events) or `dyad_scores` (the
     monthly composite); counts are used where both are there. The value is `coop` of `dyad_years`, per year
     of full coverage; its cv follows from the spread over months there. Raises SourceError where tables are
-    missing, or no year is covered.
+    missing, and CoverageError where no year is covered.
 
     >>> from datetime import date
     >>> year = [date(2020, m, 1) for m in range(1, 13)]
@@ -38,8 +38,9 @@ def event_ties(tables: Mapping[str, pl.DataFrame], origins: tuple[Origin, ...]) 
     """
     years = dyad_years(tables)
     if years.is_empty():
-        raise SourceError(
-            "The record of events holds less than half of the days of every year: fetch more months."
+        raise CoverageError(
+            "the record holds less than half of the days of every year: fetch more months with "
+            "`equipoise pull events`"
         )
     counted = "dyad_months" in tables
     covered = years.select("state", "year").unique()

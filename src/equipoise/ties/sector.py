@@ -8,7 +8,7 @@ from typing import Literal
 
 import polars as pl
 
-from equipoise.errors import SourceError
+from equipoise.errors import CoverageError, SourceError
 from equipoise.origin import Origin
 from equipoise.tables import COVERED, TIES, check
 
@@ -58,8 +58,8 @@ def sector_ties(
 ) -> SectorTies:
     """Check the tables of a sector and sort them.
 
-    Raises SourceError where a key stands twice, a value is below 0 or not finite, a state is its own
-    partner, or a tie lies outside of what is covered.
+    Raises CoverageError where nothing is covered, SourceError where a key stands twice, a value is below 0
+    or not finite, a state is its own partner, or a tie lies outside of what is covered.
 
     >>> ties = pl.DataFrame([("KAZ", "RUS", 2020, 18.2, None)], schema=TIES, orient="row")
     >>> covered = pl.DataFrame([("KAZ", 2020)], schema=COVERED, orient="row")
@@ -71,7 +71,7 @@ def sector_ties(
     whole = check(ties, TIES, ("state", "partner", "year"), name).sort("state", "year", "partner")
     known = check(covered, COVERED, ("state", "year"), f"{sector} coverage").sort("state", "year")
     if known.is_empty():
-        raise SourceError(f"The table {name} covers no state in any year.")
+        raise CoverageError(f"the record of {sector} covers no state in any year")
     wrong: dict[str, Callable[[], int]] = {
         "have a value that is below 0 or no number": lambda: (
             whole.filter(
