@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from equipoise.cli.options import Chart, Csv, Json, Powers, Year, one_of
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
 
 __all__ = ["balance_sensitivity"]
 
@@ -34,23 +37,18 @@ def balance_sensitivity(
     one_of(csv=csv, json=json, chart=chart)
     from equipoise.balance_sensitivity import balance_sensitivity as answer
     from equipoise.cli.balance_options import weights_of
-    from equipoise.cli.output import print_bytes, suffix_of, write_chart
+    from equipoise.cli.output import give, suffix_of
     from equipoise.estimates import current
-    from equipoise.table_output import csv_pieces, json_text
 
     if chart is not None:
         suffix_of(chart, (".svg", ".png"))
     release = current()
     shares = None if weights is None else weights_of(weights)
     found = answer(state, year=year, powers=powers, weights=shares, release=release)
-    if csv:
-        print_bytes(csv_pieces(found.frame()))
-    elif json:
-        print_bytes([json_text(found.to_dict()).encode()])
-    elif chart is not None:
-        write_chart(chart, found.chart())
-    else:
-        from equipoise.terminal.balance_sensitivity import sensitivity_page
-        from equipoise.terminal.screen import show
 
-        show(sensitivity_page(found, release.folder))
+    def page() -> RenderableType:
+        from equipoise.terminal.balance_sensitivity import sensitivity_page
+
+        return sensitivity_page(found, release.folder)
+
+    give(found, page, csv=csv, json=json, chart=chart)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from equipoise.cli.options import Chart, Csv, Json, one_of
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
 
 __all__ = ["nowcast"]
 
@@ -24,23 +27,18 @@ def nowcast(
     Example: equipoise pull un-votes; equipoise nowcast Kazakhstan
     """
     one_of(csv=csv, json=json, chart=chart)
-    from equipoise.cli.output import print_bytes, suffix_of, write_chart
+    from equipoise.cli.output import give, suffix_of
     from equipoise.estimates import current
     from equipoise.nowcast import nowcast as answer
-    from equipoise.table_output import csv_pieces, json_text
 
     if chart is not None:
         suffix_of(chart, (".svg", ".png"))
     release = current()
     found = answer(state, release=release)
-    if csv:
-        print_bytes(csv_pieces(found.frame()))
-    elif json:
-        print_bytes([json_text(found.to_dict()).encode()])
-    elif chart is not None:
-        write_chart(chart, found.chart())
-    else:
-        from equipoise.terminal.nowcast import nowcast_page
-        from equipoise.terminal.screen import show
 
-        show(nowcast_page(found, release.folder))
+    def page() -> RenderableType:
+        from equipoise.terminal.nowcast import nowcast_page
+
+        return nowcast_page(found, release.folder)
+
+    give(found, page, csv=csv, json=json, chart=chart)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,12 +11,32 @@ from equipoise.errors import SettingsError, StoreError
 
 if TYPE_CHECKING:
     import polars as pl
+    from rich.console import RenderableType
 
     from equipoise.balance_parts import NotCovered
     from equipoise.estimates import Release
     from equipoise.origin import Origin
+    from equipoise.results import Result
 
-__all__ = ["print_bytes", "print_table", "say_written", "suffix_of", "write_chart", "write_file"]
+__all__ = ["give", "print_bytes", "print_table", "say_written", "suffix_of", "write_chart", "write_file"]
+
+
+def give(
+    found: Result, page: Callable[[], RenderableType], *, csv: bool, json: bool, chart: Path | None
+) -> None:
+    """Show an answer as was asked: as CSV or JSON on stdout, as a chart in a file, else as a page of text."""
+    from equipoise.table_output import csv_pieces, json_text
+
+    if csv:
+        print_bytes(csv_pieces(found.frame()))
+    elif json:
+        print_bytes([json_text(found.to_dict()).encode()])
+    elif chart is not None:
+        write_chart(chart, found.chart())
+    else:
+        from equipoise.terminal.screen import show
+
+        show(page())
 
 
 def print_bytes(pieces: Iterable[bytes]) -> None:

@@ -12,6 +12,8 @@ from equipoise.errors import SettingsError
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from rich.console import RenderableType
+
     from equipoise.position import Position
 
 __all__ = ["position"]
@@ -69,26 +71,22 @@ def _why(
     state: str, year: int | None, powers: str | None, *, csv: bool, json: bool, chart: Path | None
 ) -> None:
     """The roll calls behind one position."""
-    from equipoise.cli.output import print_bytes, suffix_of, write_chart
+    from equipoise.cli.output import give, suffix_of
     from equipoise.estimates import current
-    from equipoise.table_output import csv_pieces, json_text
     from equipoise.why import why as answer
 
     if chart is not None:
         suffix_of(chart, (".svg", ".png"))
     release = current()
     found = answer(state, year=year, powers=powers, release=release)
-    if csv:
-        print_bytes(csv_pieces(found.frame()))
-    elif json:
-        print_bytes([json_text(found.to_dict()).encode()])
-    elif chart is not None:
-        write_chart(chart, found.chart())
-    else:
-        from equipoise.terminal.screen import screen, show
+
+    def page() -> RenderableType:
+        from equipoise.terminal.screen import screen
         from equipoise.terminal.why import why_page
 
-        show(why_page(found, screen().width, release.folder))
+        return why_page(found, screen().width, release.folder)
+
+    give(found, page, csv=csv, json=json, chart=chart)
 
 
 def _show(results: list[Position], folder: Path, *, json: bool, chart: Path | None) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from equipoise.cli.options import Chart, Csv, Json, Powers, Sector, one_of
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
 
 __all__ = ["zero_sum"]
 
@@ -27,23 +30,18 @@ def zero_sum(
     Example: equipoise zero-sum Kazakhstan --sector votes,trade
     """
     one_of(csv=csv, json=json, chart=chart)
-    from equipoise.cli.output import print_bytes, suffix_of, write_chart
+    from equipoise.cli.output import give, suffix_of
     from equipoise.estimates import current
-    from equipoise.table_output import csv_pieces, json_text
     from equipoise.zero_sum import zero_sum as answer
 
     if chart is not None:
         suffix_of(chart, (".svg", ".png"))
     release = current()
     found = answer(state, powers=powers, sectors=sector, release=release)
-    if csv:
-        print_bytes(csv_pieces(found.frame()))
-    elif json:
-        print_bytes([json_text(found.to_dict()).encode()])
-    elif chart is not None:
-        write_chart(chart, found.chart())
-    else:
-        from equipoise.terminal.screen import show
+
+    def page() -> RenderableType:
         from equipoise.terminal.zero_sum import zero_sum_page
 
-        show(zero_sum_page(found, release.folder))
+        return zero_sum_page(found, release.folder)
+
+    give(found, page, csv=csv, json=json, chart=chart)
