@@ -274,6 +274,7 @@ def balance_table() -> BalanceTable:
         {"state": s, "year": year, "sector": sector, "evenness": e, "evenness_low": e - 0.04}
         | {"evenness_high": min(e + 0.04, 1.0)}
         | {"n_sectors": n, "weight": n / 2}
+        | {f"share_{power}{end}": 0.5 for power in ("USA", "RUS") for end in ("", "_low", "_high")}
         for i, s in enumerate(ids)
         for year in (YEAR - 1, YEAR)
         for sector in ("votes", "arms", "summary")

@@ -148,6 +148,7 @@ def _marks(spec: Any) -> list[dict[str, Any]]:
 def test_the_ranking_is_by_evenness_in_the_last_year_that_most_sectors_cover() -> None:
     spec = drawn()["ranking"].to_dict()
     assert spec["title"]["text"] == "Who is balanced: all sectors together, 2022"
+    assert "ties with USA and RUS in 2022" in " ".join(spec["title"]["subtitle"])
     rows = next(v for v in _values(spec) if len(v) == 12)
     assert [r["even"] for r in rows] == sorted((r["even"] for r in rows), reverse=True)
     assert rows[0]["name"] == "Kazakhstan  1"

@@ -6,10 +6,15 @@ from collections.abc import Sequence
 
 __all__ = ["listed", "opening", "the"]
 
-_FIRST = {"Republic", "United"}
+_FIRST = {"Republic", "United", "Holy"}
+_FIRST |= {"Association", "Commonwealth", "Council", "Group", "League", "Organisation", "Organization"}
 _LAST = {"Union", "Republic", "Islands", "Emirates", "Federation", "Kingdom"}
+_LAST |= {"Organisation", "Organization", "Movement", "Pact", "Dialogue", "Council", "Community"}
 _WHOLE = {
     *("Bahamas", "Comoros", "Democratic Republic of the Congo", "Gambia", "Maldives", "Netherlands"),
+    *("Comprehensive and Progressive Agreement for Trans-Pacific Partnership", "Southern Common Market"),
+    *("Economic Community of West African States", "Regional Comprehensive Economic Partnership"),
+    "GUAM Organization for Democracy and Economic Development",
     *("Philippines", "Seychelles"),
 }
 
@@ -19,6 +24,8 @@ def the(name: str) -> str:
 
     >>> the("United States"), the("European Union"), the("China"), the("Gambia (then a colony)")
     ('the United States', 'the European Union', 'China', 'the Gambia (then a colony)')
+    >>> the("Shanghai Cooperation Organisation"), the("League of Arab States"), the("BRICS")
+    ('the Shanghai Cooperation Organisation', 'the League of Arab States', 'BRICS')
     """
     base = name.partition(" (")[0]
     words = base.split()

@@ -52,7 +52,9 @@ def ranking_chart(table: BalanceTable, marked: str | None = None) -> Any:
         for i, r in enumerate(shown.iter_rows(named=True), 1)
     ]
     what = sectors[0] if len(sectors) == 1 else "all sectors together"
-    said = f"Evenness of the ties with the powers in {year}: 1 all alike, 0 one alone. Bars: 90 % intervals."
+    columns = [c.removeprefix("share_") for c in table.frame.columns if c.startswith("share_")]
+    powers = listed([c for c in columns if not c.endswith(("_low", "_high"))])
+    said = f"Evenness of the ties with {powers} in {year}: 1 all alike, 0 one alone. Bars: 90 % intervals."
     if len(sectors) > 1:
         said += f" Weights: {_weights(table)}. Hollow: fewer than {most} sectors; at the right, how many."
     return finish(
