@@ -55,12 +55,14 @@ def overlaps(state: str, year: int, powers: str) -> list[str]:
 
 def test_powers_that_share_members_are_named_once_and_only_in_years_in_which_they_do() -> None:
     (said,) = overlaps("KAZ", 2016, "USA,EAEU,SCO")
-    assert said.startswith("The Eurasian Economic Union and the Shanghai Cooperation Organisation share members")
+    assert said.startswith(
+        "The Eurasian Economic Union and the Shanghai Cooperation Organisation share members"
+    )
     assert overlaps("KAZ", 2012, "USA,EAEU,SCO") == []  # before the one was founded
     assert overlaps("IND", 1985, "NATO,WPACT") == []  # who later changed sides
     assert len(overlaps("KAZ", 2016, "EU27,DEU,NATO")) == 3
     (first,) = overlaps("KAZ", 2016, "USA,NATO")
-    assert first.startswith("North Atlantic Treaty Organization and the United States share members")
+    assert first.startswith("The North Atlantic Treaty Organization and the United States share members")
 
 
 def test_a_power_that_does_not_ship_makes_organisations_another_record_and_says_so() -> None:
