@@ -12,7 +12,7 @@ from armsfiles import write_register
 from atopfiles import directed, members, write_zip
 from equipoise.balance import balance
 from equipoise.errors import FetchError, SettingsError, SourceError, StoreError
-from equipoise.sources.sector_fetch import fetch_sector
+from equipoise.sources.sector_fetch import fetch_sector, month_span
 from equipoise.sources.sector_pull import store_files
 from equipoise.sources.sectors import RECORDS, record
 from equipoise.sources.waits import Waits
@@ -129,6 +129,20 @@ def test_events_join_what_is_there(server: FileServer, store: Store, tmp_path: P
     both = store.read("events", "months")
     assert one.height < both.height
     assert set(one["month"]) <= set(both["month"])
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "said"),
+    [
+        ("2023-02", "2023-01", "end before they begin"),
+        ("2023-13", "2024-01", "'2023-13' is no month"),
+        ("2023", "2024", "'2023' is no month"),
+        ("2999-01", "2999-02", "2999-02 has not begun yet"),
+    ],
+)
+def test_spans_of_months_that_cannot_be(first: str, last: str, said: str) -> None:
+    with pytest.raises(SettingsError, match=said):
+        month_span(first, last)
 
 
 @pytest.mark.parametrize(

@@ -146,6 +146,8 @@ def month_span(first: str, last: str) -> tuple[date, date]:
             days.append(date.fromisoformat(f"{text}-01"))
         except ValueError:
             raise SettingsError(f"{text[:20]!r} is no month: give year and month, such as 2023-01.") from None
+    if days[1] > date.today():
+        raise SettingsError(f"{last} has not begun yet: give months up to {date.today():%Y-%m}.")
     if days[0] > days[1]:
         raise SettingsError(f"The months {first} to {last} end before they begin: turn them round.")
     return days[0], days[1].replace(day=calendar.monthrange(days[1].year, days[1].month)[1])
