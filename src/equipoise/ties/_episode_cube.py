@@ -16,6 +16,7 @@ from equipoise.ties.sector import SectorTies
 
 __all__ = ["Cube", "cube"]
 
+_DIGITS = 12  # sums of threads differ in their last bits; nobody's largest partner may hang on these
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
@@ -76,9 +77,10 @@ def cube(ties: SectorTies, blocs: Mapping[str, Collection[str]] | None = None) -
         _places(frame["partner"], partners),
     )
     flows, cv = np.zeros(shape), np.zeros(shape)
-    value = frame["value"].to_numpy()
+    value = frame["value"].round_sig_figs(_DIGITS).to_numpy()
     flows[at] = value
-    cv[at] = np.divide(frame["sd"].to_numpy(), value, out=np.zeros(len(value)), where=value > 0)
+    error = np.divide(frame["sd"].to_numpy(), value, out=np.zeros(len(value)), where=value > 0)
+    cv[at] = np.round(error, _DIGITS)
     known = np.zeros(shape[:2], dtype=bool)
     known[
         _places(ties.covered["state"], states), ties.covered["year"].to_numpy().astype(np.int64) - first
