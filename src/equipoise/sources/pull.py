@@ -14,7 +14,7 @@ from equipoise.sources.download import Expected, fetch
 from equipoise.sources.downloads import alone, downloads_folder
 from equipoise.sources.organs import ORGANS, Organ
 from equipoise.sources.pulled import FAILED, STORED, Pulled, PullResult
-from equipoise.sources.storing import VoteStore, from_file, newest, read_and_store, stored
+from equipoise.sources.storing import from_file, newest, read_and_store, stored
 from equipoise.sources.undl_site import UNDL, by_hand, newest_file
 from equipoise.sources.waits import Waits
 from equipoise.sources.web import UnreachableError, open_client
@@ -22,13 +22,15 @@ from equipoise.sources.web import UnreachableError, open_client
 if TYPE_CHECKING:
     import httpx2
 
+    from equipoise.sources.datastore import DataStore
+
 __all__ = ["PullResult", "pull_un_votes"]
 
 Progress = Callable[[str, int, int | None], None]
 
 
 def pull_un_votes(
-    store: VoteStore,
+    store: DataStore,
     *,
     file: Path | None = None,
     organs: tuple[Organ, ...] = ORGANS,
@@ -95,7 +97,7 @@ def _already(done: list[Pulled]) -> str:
 class _Library:
     """The way from the library into the store."""
 
-    store: VoteStore
+    store: DataStore
     client: httpx2.Client
     base_url: str
     waits: Waits

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 from equipoise.errors import InterruptedWorkError, SettingsError
 from equipoise.sources.downloads import alone, downloads_folder
-from equipoise.sources.sector_pull import SectorStore, store_tables
+from equipoise.sources.sector_pull import store_tables
 from equipoise.sources.sectors import record
 
 if TYPE_CHECKING:
     from equipoise.origin import Origin
+    from equipoise.sources.datastore import DataStore
     from equipoise.sources.pulled import Pulled
     from equipoise.sources.sector_tables import SectorTables
     from equipoise.sources.waits import Waits
@@ -29,7 +30,7 @@ _FETCHED = ("trade", "defence", "events")
 
 
 def fetch_sector(
-    store: SectorStore,
+    store: DataStore,
     name: str,
     *,
     states: Sequence[str] | None = None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING
 
 from equipoise.errors import InterruptedWorkError, SourceError
 from equipoise.files import sha256_file
@@ -13,46 +13,16 @@ from equipoise.sources.pulled import NEWEST, STORED, Pulled
 from equipoise.sources.sectors import Record, check_files
 
 if TYPE_CHECKING:
-    import polars as pl
-
     from equipoise.origin import Origin
+    from equipoise.sources.datastore import DataStore, Stored
     from equipoise.sources.sector_tables import SectorTables
 
-__all__ = ["SectorStore", "store_files", "store_tables"]
+__all__ = ["store_files", "store_tables"]
 
 _AS_MANY = 0.9  # part of the stored rows that a new reading must have: publishers take back a few, not many
 
 
-class _Stored(Protocol):
-    """What a store tells of a data set, as far as a pull asks."""
-
-    @property
-    def origin(self) -> Origin:
-        """Where it comes from."""
-
-    @property
-    def report(self) -> Mapping[str, Any]:
-        """What was said of its reading."""
-
-
-class SectorStore(Protocol):
-    """What a pull needs of a store; `equipoise.store.Store` is one (a source must not depend on it)."""
-
-    home: Path
-
-    def whole(self, dataset: str, tables: Sequence[str] = ()) -> _Stored | None:
-        """What is stored under that name with those tables, None if nothing or a damaged data set."""
-
-    def snapshot(self, dataset: str, tables: Sequence[str] = ()) -> tuple[Any, dict[str, pl.DataFrame]]:
-        """Its tables."""
-
-    def write(
-        self, dataset: str, tables: Mapping[str, pl.DataFrame], origin: Origin, report: Mapping[str, object]
-    ) -> object:
-        """Replace the whole data set."""
-
-
-def store_files(store: SectorStore, wanted: Record, files: Sequence[Path]) -> Pulled:
+def store_files(store: DataStore, wanted: Record, files: Sequence[Path]) -> Pulled:
     """Read a record's files and store what is in them, unless the store has just that already, or more.
 
     Raises SourceError for files that cannot be used or that hold less than the store has, StoreError where
@@ -77,7 +47,7 @@ def store_files(store: SectorStore, wanted: Record, files: Sequence[Path]) -> Pu
 
 
 def store_tables(
-    store: SectorStore, wanted: Record, made: SectorTables, more: Mapping[str, object] | None = None
+    store: DataStore, wanted: Record, made: SectorTables, more: Mapping[str, object] | None = None
 ) -> Pulled:
     """Put a reading into the store; SourceError where years that the store covers would be lost."""
     there = store.whole(wanted.name)
@@ -92,7 +62,7 @@ def store_tables(
     return Pulled(wanted.name, wanted.name, STORED, said, made.origin, made.report)
 
 
-def _refuse_less(wanted: Record, there: _Stored, made: SectorTables) -> None:
+def _refuse_less(wanted: Record, there: Stored, made: SectorTables) -> None:
     """Raise SourceError if the store covers years that the new reading does not, or has far more rows."""
     (first, last), (since, until) = made.origin.coverage, there.origin.coverage
     rows = int(there.report.get("kept", 0))

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING
 
 from equipoise.errors import InterruptedWorkError, SourceError
 from equipoise.origin import Origin
@@ -17,33 +16,9 @@ from equipoise.sources.undl_site import version_in
 from equipoise.sources.words import counted
 
 if TYPE_CHECKING:
-    import polars as pl
+    from equipoise.sources.datastore import DataStore
 
-__all__ = ["There", "VoteStore", "from_file", "newest", "read_and_store", "stored"]
-
-
-class _Stored(Protocol):
-    """What a store tells of a data set, as far as a pull asks."""
-
-    @property
-    def origin(self) -> Origin: ...
-
-    @property
-    def report(self) -> Mapping[str, Any]: ...
-
-
-class VoteStore(Protocol):
-    """What a pull needs of a store; `equipoise.store.Store` is one (a source must not depend on it)."""
-
-    home: Path
-
-    def whole(self, dataset: str, tables: Sequence[str]) -> _Stored | None:
-        """What is stored under that name with those tables, None if nothing or a damaged data set."""
-
-    def write(
-        self, dataset: str, tables: Mapping[str, pl.DataFrame], origin: Origin, report: Mapping[str, object]
-    ) -> object:
-        """Replace the whole data set."""
+__all__ = ["There", "from_file", "newest", "read_and_store", "stored"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +33,7 @@ class There:
     roll_calls: int
 
 
-def from_file(store: VoteStore, path: Path) -> Pulled:
+def from_file(store: DataStore, path: Path) -> Pulled:
     """Read and store a file that the user has, unless the store has it already, or more (SourceError).
 
     >>> import tempfile
@@ -78,7 +53,7 @@ def from_file(store: VoteStore, path: Path) -> Pulled:
 
 
 def read_and_store(
-    store: VoteStore, organ: Organ, path: Path, version: str | None, keep: There | None = None
+    store: DataStore, organ: Organ, path: Path, version: str | None, keep: There | None = None
 ) -> Pulled:
     """Read a whole file and put its tables, origin and report into the store.
 
@@ -127,7 +102,7 @@ def newest(organ: Organ, there: Origin) -> Pulled:
     return Pulled(organ.name, organ.dataset, NEWEST, said, there)
 
 
-def stored(store: VoteStore, organ: Organ) -> There | None:
+def stored(store: DataStore, organ: Organ) -> There | None:
     """What the store has of this organ; None if nothing, or nothing whole, which a pull then mends.
 
     >>> import tempfile
