@@ -5,12 +5,32 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Mapping, Sequence
+from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
 Shares = Sequence[float]
+
+
+def bloc_tie(values: ArrayLike, cvs: ArrayLike, how: Literal["sum", "mean"] = "sum") -> tuple[Floats, Floats]:
+    """The tie with a bloc and its cv, both [...], from the ties [..., M] with its M members.
+
+    Members' errors are independent: SD = sqrt(sum of squared SDs); the mean divides value and SD by the
+    number of members. A member whose value is NaN (it did not exist, or is the state itself) is left out, a
+    cv of NaN is 0. The value is NaN without members, the cv 0 where all is known or the value is 0. Draws
+    made from the two have the mean and the variance of the sum of the members' draws, and nearly its law.
+
+    """
+    v, c = np.broadcast_arrays(np.asarray(values, dtype=np.float64), np.asarray(cvs, dtype=np.float64))
+    there = np.isfinite(v)
+    n = there.sum(axis=-1)
+    total = np.where(there, v, 0.0).sum(axis=-1)
+    sd = np.sqrt((np.where(there, v * np.nan_to_num(c), 0.0) ** 2).sum(axis=-1))
+    cv = np.divide(sd, total, out=np.zeros_like(total), where=total > 0)
+    divisor = n if how == "mean" else np.minimum(n, 1)
+    return np.divide(total, divisor, out=np.full_like(total, np.nan), where=n > 0), cv
 
 
 def entropy(w: Shares) -> float:

@@ -13,8 +13,10 @@ from equipoise.sectors.indices import indices
 from equipoise.sectors.rows import SectorRows, sector_rows
 from equipoise.states import Power, powers
 from equipoise.states.lines import holder, kin, line
+from equipoise.ties.sector import Blocs
 from equipoise.ties.shares import shares
 from sectorworld import STATES, YEARS, flows, invented, there
+from slow_balance import bloc_tie
 
 YEAR = st.sampled_from(YEARS)
 
@@ -176,3 +178,16 @@ def test_a_bloc_that_is_named_itself_adds_to_its_members() -> None:
     listed = [("USA", "EU27", 2020, 2.0, None), ("USA", "DEU", 2020, 3.0, None)]
     rows = sector_rows(invented(listed, [2020]), powers("EU27,CHN"))
     assert rows.value[rows.rows["state"].to_list().index("USA")].tolist() == [5.0, 0.0]
+
+
+@given(st.data(), st.sampled_from(["sum", "mean"]))
+def test_the_tie_with_a_bloc_is_that_of_its_slow_twin(data: st.DataObject, how: Blocs) -> None:
+    listed = data.draw(flows(2020))
+    members = ("DEU", "FRA", "POL")
+    rows = sector_rows(invented(listed, [2020], blocs=how), (bloc("UNION", *members), *powers("USA")))
+    tie = {(a, b): (v, c or 0.0) for a, b, _, v, c in listed}
+    for at, state in enumerate(rows.rows["state"]):
+        of = [tie.get((state, m), (0.0, 0.0)) if m != state else (np.nan, 0.0) for m in members]
+        value, cv = bloc_tie(*np.array(of).T, how)
+        assert rows.value[at, 0] == pytest.approx(float(value))
+        assert rows.cv[at, 0] == pytest.approx(float(cv))

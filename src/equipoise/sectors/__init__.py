@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from equipoise.sectors.names import BEYOND, RECORDS, SECTORS, chosen_sectors
 from equipoise.sectors.shipped import read_shipped, shipped_ties
-from equipoise.sectors.stored import stored_sectors, stored_ties
+from equipoise.sectors.stored import stored_ties
 
 __all__ = [
     "BEYOND",
@@ -13,6 +13,5 @@ __all__ = [
     "chosen_sectors",
     "read_shipped",
     "shipped_ties",
-    "stored_sectors",
     "stored_ties",
 ]

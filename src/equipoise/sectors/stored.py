@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 from equipoise.errors import StoreError
 from equipoise.origin import Origin
 from equipoise.sectors.code import code_hash
-from equipoise.sectors.names import RECORDS
 from equipoise.ties.sector import SectorTies
 
 if TYPE_CHECKING:
     from equipoise.store import DatasetInfo, Store
 
-__all__ = ["stored_sectors", "stored_ties", "work_out"]
+__all__ = ["stored_ties", "work_out"]
 
 _FUNCTIONS = {
     "trade": "trade_ties",
@@ -27,18 +26,6 @@ _FUNCTIONS = {
 }
 
 _NEEDED = {"speeches": ("speeches", "mentions", "recipe")}  # their texts are long
-
-
-def stored_sectors(store: Store) -> tuple[str, ...]:
-    """The sectors whose records are in the store.
-
-    >>> import tempfile
-    >>> from pathlib import Path
-    >>> from equipoise.store import Store
-    >>> stored_sectors(Store(Path(tempfile.mkdtemp())))
-    ()
-    """
-    return tuple(s for s in RECORDS if store.info(s) is not None)
 
 
 def stored_ties(store: Store, sector: str) -> SectorTies:

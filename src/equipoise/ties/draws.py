@@ -1,4 +1,4 @@
-"""Draws of uncertain ties, and the tie with a bloc from those with its members (docs/balance-measures.md).
+"""Draws of uncertain ties (docs/balance-measures.md).
 
 A tie with mean m and coefficient of variation c (SD / mean) is drawn as m x Gamma(1/c^2) x c^2: mean m, SD
 m c, never below 0. (With n independent pieces of equal size and unit-exponential weights, the weights of a
@@ -8,12 +8,11 @@ Bayesian bootstrap (Rubin 1981) before they are made to sum to 1, it is that law
 from __future__ import annotations
 
 from hashlib import blake2b
-from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["bloc_tie", "tie_draws", "tie_keys"]
+__all__ = ["tie_draws", "tie_keys"]
 
 Floats = NDArray[np.float64]
 Keys = NDArray[np.uint64]
@@ -65,27 +64,3 @@ def tie_draws(value: ArrayLike, cv: ArrayLike, k: int, seed: int, *, keys: Array
         philox.state = start
         flat[at] *= generator.standard_gamma(shape, k) / shape
     return np.ascontiguousarray(flat.T).reshape(k, *v.shape)
-
-
-def bloc_tie(values: ArrayLike, cvs: ArrayLike, how: Literal["sum", "mean"] = "sum") -> tuple[Floats, Floats]:
-    """The tie with a bloc and its cv, both [...], from the ties [..., M] with its M members.
-
-    Members' errors are independent: SD = sqrt(sum of squared SDs); the mean divides value and SD by the
-    number of members. A member whose value is NaN (it did not exist, or is the state itself) is left out, a
-    cv of NaN is 0. The value is NaN without members, the cv 0 where all is known or the value is 0. Draws
-    made from the two have the mean and the variance of the sum of the members' draws, and nearly its law.
-
-    >>> value, cv = bloc_tie([3.0, 4.0, np.nan], [0.1, np.nan, 0.5])
-    >>> float(value), round(float(cv), 4)
-    (7.0, 0.0429)
-    >>> [round(float(x), 4) for x in bloc_tie([3.0, 4.0, np.nan], [0.1, 0.0, 0.5], "mean")]
-    [3.5, 0.0429]
-    """
-    v, c = np.broadcast_arrays(np.asarray(values, dtype=np.float64), np.asarray(cvs, dtype=np.float64))
-    there = np.isfinite(v)
-    n = there.sum(axis=-1)
-    total = np.where(there, v, 0.0).sum(axis=-1)
-    sd = np.sqrt((np.where(there, v * np.nan_to_num(c), 0.0) ** 2).sum(axis=-1))
-    cv = np.divide(sd, total, out=np.zeros_like(total), where=total > 0)
-    divisor = n if how == "mean" else np.minimum(n, 1)
-    return np.divide(total, divisor, out=np.full_like(total, np.nan), where=n > 0), cv
