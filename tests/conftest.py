@@ -2,8 +2,13 @@
 
 import os
 import tempfile
+from pathlib import Path
 
+import pytest
 from hypothesis import settings
+
+from equipoise.estimates import own_folder
+from tinyrelease import tiny_release
 
 # no test may depend on what was pulled to, or estimated on, the machine that it runs on
 _HOME = tempfile.TemporaryDirectory(prefix="equipoise-tests-")
@@ -14,3 +19,18 @@ collect_ignore = ["numpyro_model.py"]  # needs the extra numpyro; what uses it s
 # the first call of a compiled function takes as long as its compilation
 settings.register_profile("plain", deadline=None)
 settings.load_profile("plain")
+
+
+@pytest.fixture(scope="module")
+def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with an invented release, no raw votes and no records."""
+    home = tmp_path_factory.mktemp("home")
+    tiny_release(own_folder(home))
+    return home
+
+
+@pytest.fixture
+def home(release: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """That home, chosen."""
+    monkeypatch.setenv("EQUIPOISE_HOME", str(release))
+    return release

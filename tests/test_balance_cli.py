@@ -12,25 +12,11 @@ import pytest
 
 from equipoise.balance_history import balance_history
 from equipoise.cli import main
-from equipoise.estimates import own_folder, read_release
-from tinyrelease import YEARS, tiny_release
+from equipoise.estimates import read_release
+from tinyrelease import YEARS
 
+pytestmark = pytest.mark.usefixtures("home")
 Capture = pytest.CaptureFixture[str]
-
-
-@pytest.fixture(scope="module")
-def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with an invented release and no records of its own."""
-    home = tmp_path_factory.mktemp("home")
-    tiny_release(own_folder(home))
-    return home
-
-
-@pytest.fixture(autouse=True)
-def home(release: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """That home, chosen."""
-    monkeypatch.setenv("EQUIPOISE_HOME", str(release))
-    return release
 
 
 def _ok(capfd: Capture, *args: str) -> str:

@@ -22,21 +22,6 @@ LAST = YEARS[-1]
 Capture = pytest.CaptureFixture[str]
 
 
-@pytest.fixture(scope="module")
-def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with an invented release and no raw votes."""
-    home = tmp_path_factory.mktemp("home")
-    tiny_release(own_folder(home))
-    return home
-
-
-@pytest.fixture
-def home(release: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """That home, chosen."""
-    monkeypatch.setenv("EQUIPOISE_HOME", str(release))
-    return release
-
-
 def _ok(capfd: Capture, *args: str) -> str:
     """What a command that works prints."""
     code = main(args)

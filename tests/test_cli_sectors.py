@@ -11,30 +11,14 @@ import pytest
 
 from armsfiles import write_register
 from equipoise.cli import main
-from equipoise.estimates import own_folder
 from equipoise.sectors import RECORDS, stored_ties
 from equipoise.sources.sector_pull import store_files
 from equipoise.sources.sectors import record
 from equipoise.store import Store
-from tinyrelease import YEARS, tiny_release
+from tinyrelease import YEARS
 
 Capture = pytest.CaptureFixture[str]
 CLI = (Path(__file__).resolve().parents[1] / "docs" / "cli.md").read_text(encoding="utf-8")
-
-
-@pytest.fixture(scope="module")
-def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with an invented release, and no records."""
-    home = tmp_path_factory.mktemp("home")
-    tiny_release(own_folder(home))
-    return home
-
-
-@pytest.fixture
-def home(release: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """That home, chosen."""
-    monkeypatch.setenv("EQUIPOISE_HOME", str(release))
-    return release
 
 
 @pytest.fixture
