@@ -36,49 +36,49 @@ bench: $(VENV)/.dev  ## CPU time of the hot paths, as ratios to a plain Python l
 	$(BIN)/python -m pytest benchmarks -c benchmarks/pytest.ini
 
 bench-balance: $(VENV)/.dev  ## every balance from the store: time, memory, what one state costs (needs the real data)
-	$(BIN)/python benchmarks/bench_balance.py
+	PYTHONPATH=tests $(BIN)/python benchmarks/bench_balance.py
 
 sectors: $(VENV)/.run  ## rebuild the sector ties that ship, from the records in the store
 	$(BIN)/python -m equipoise.sectors.build
 
 check-axes: $(VENV)/.run  ## two axes on invented worlds and on the votes since 2000 (needs the real data)
-	$(BIN)/python benchmarks/check_axes.py
+	PYTHONPATH=tests $(BIN)/python studies/check_axes.py
 
 check-positions: $(VENV)/.run  ## the posterior mode against the published estimates (needs the real data)
-	$(BIN)/python benchmarks/check_positions.py
+	PYTHONPATH=tests $(BIN)/python studies/check_positions.py
 
 check-bsv: $(VENV)/.run  ## the published sampler against the published estimates (needs the real data)
-	$(BIN)/python benchmarks/check_bsv.py
+	PYTHONPATH=tests $(BIN)/python studies/check_bsv.py
 
 bench-positions: $(VENV)/.run  ## how well the sampler mixes on the published votes (needs the real data)
-	$(BIN)/python benchmarks/sampler_speed.py
+	PYTHONPATH=tests $(BIN)/python benchmarks/bench_positions.py
 
 check-preparation: $(VENV)/.run  ## our preparation of the votes beside the published one (needs the real data)
-	$(BIN)/python benchmarks/preparation.py
+	PYTHONPATH=tests $(BIN)/python studies/preparation.py
 
 check-issues: $(VENV)/.run  ## our issues beside the published flags, and positions by issue (needs the real data)
-	$(BIN)/python benchmarks/issues.py
+	PYTHONPATH=tests $(BIN)/python studies/issues.py
 
 sensitivity: $(VENV)/.run  ## how positions change with choices made otherwise (needs the real data)
-	$(BIN)/python benchmarks/sensitivity.py
+	PYTHONPATH=tests $(BIN)/python studies/sensitivity.py
 
 check-nowcast: $(VENV)/.run  ## new roll calls added to estimates, against estimating anew (needs the real data)
-	$(BIN)/python benchmarks/check_nowcast.py
+	PYTHONPATH=tests $(BIN)/python studies/check_nowcast.py
 
 bench-gdelt: $(VENV)/.dev  ## a month of raw GDELT events beside DuckDB's bare scan (2.3 GB of generated files)
 	PYTHONPATH=tests $(BIN)/python benchmarks/bench_gdelt.py
 
 check-spark: $(VENV)/.dev  ## the same SQL text on DuckDB and on Spark gives equal tables (installs Spark; Java 17)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[spark]"
-	$(BIN)/python -m pytest tests/test_gdelt_spark.py
+	$(BIN)/python -m pytest tests/sources/gdelt/test_gdelt_spark.py
 
 calibration: $(VENV)/.dev  ## whether intervals hold the truth as often as they say (half an hour)
-	PYTHONPATH=tests $(BIN)/python benchmarks/mode_coverage.py
-	PYTHONPATH=tests $(BIN)/python benchmarks/calibration.py
+	PYTHONPATH=tests $(BIN)/python studies/mode_coverage.py
+	PYTHONPATH=tests $(BIN)/python studies/calibration.py
 
 crosscheck: $(VENV)/.dev  ## one small posterior by our sampler and by NumPyro's, side by side (installs NumPyro)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[numpyro]"
-	PYTHONPATH=tests $(BIN)/python benchmarks/crosscheck.py
+	PYTHONPATH=tests $(BIN)/python studies/crosscheck.py
 
 wheel-check:  ## build the wheel, install it alone in an empty environment, run the brief from it
 	rm -rf build/wheel-check dist

@@ -19,12 +19,11 @@ import tempfile
 import time
 from pathlib import Path
 
-from published import DATA
 from test_reference import reference_loop
 
-from equipoise.balance_draws import SEED
-from equipoise.balance_summary import EQUAL
-from equipoise.balance_table import DRAWS, joined
+from equipoise.answers.balance.draws import SEED
+from equipoise.answers.balance.summary import EQUAL
+from equipoise.answers.balance.table import DRAWS, joined
 from equipoise.sectors.indices import indices
 from equipoise.sectors.rows import sector_rows
 from equipoise.sectors.stored import work_out
@@ -35,6 +34,7 @@ from equipoise.sources.sectors import RECORDS, record
 from equipoise.states import powers
 from equipoise.store import Store, load_votes
 from equipoise.ties.agreement import dyads
+from worlds.realdata import DATA
 
 FILES = {
     "trade": ("trade/imf_dots_annual.parquet",),

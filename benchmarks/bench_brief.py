@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from equipoise.brief import brief
+from equipoise.answers.brief.brief import brief
 from equipoise.estimates import read_release
 from equipoise.store import Store
 

@@ -103,7 +103,7 @@ def main() -> None:
     if asked.way:
         measure(asked.way, asked.folder)
         return
-    from gdeltfiles import write_exports
+    from worlds.gdeltfiles import write_exports
 
     with tempfile.TemporaryDirectory(prefix="equipoise-bench-gdelt-") as folder:
         files = write_exports(Path(folder), first=date(2020, 1, 1), days=asked.days, rows=ROWS)

@@ -40,27 +40,27 @@ def agreement(
     if state is None or power is None:
         if chart is not None:
             raise SettingsError("--all prints a table only: leave out --chart.")
-        from equipoise.agreement import agreement_table
+        from equipoise.answers.agreement import agreement_table
 
         release = current()
         print_table(agreement_table(year=year, release=release), "agreement", release, json=json)
         return
-    from equipoise.agreement import agreement as answer
+    from equipoise.answers.agreement import agreement as answer
 
     release = current()
     result = answer(state, power, year=year, release=release)
     if json:
-        from equipoise.table_output import json_text
+        from equipoise.show.tables import json_text
 
         print_bytes([json_text(result.to_dict()).encode()])
     elif csv:
         print_table(result.frame(), "agreement", release, json=False)
     elif chart is not None:
-        from equipoise.charts import agreement_chart
+        from equipoise.show.charts import agreement_chart
 
         write_chart(chart, agreement_chart(result))
     else:
-        from equipoise.terminal.agreement import agreement_page
-        from equipoise.terminal.screen import show
+        from equipoise.show.terminal.agreement import agreement_page
+        from equipoise.show.terminal.screen import show
 
         show(agreement_page(result, release.folder))

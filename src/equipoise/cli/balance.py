@@ -85,7 +85,7 @@ def _one(state: str, years: Years, asked: dict[str, Any], how: _How) -> None:
     """One state, in a year or through the years."""
     from equipoise.cli.output import print_bytes, print_table, write_chart
     from equipoise.estimates import current
-    from equipoise.table_output import json_text
+    from equipoise.show.tables import json_text
 
     release = current()
     result = _answer(state, years, asked, release)
@@ -101,10 +101,10 @@ def _one(state: str, years: Years, asked: dict[str, Any], how: _How) -> None:
     elif how.chart is not None:
         write_chart(how.chart, result.chart())
     else:
-        from equipoise.balance_history import BalanceHistory
-        from equipoise.terminal.balance import balance_page
-        from equipoise.terminal.balance_history import history_page
-        from equipoise.terminal.screen import screen, show
+        from equipoise.answers.balance.history import BalanceHistory
+        from equipoise.show.terminal.balance import balance_page
+        from equipoise.show.terminal.balance_history import history_page
+        from equipoise.show.terminal.screen import screen, show
 
         if isinstance(result, BalanceHistory):
             show(history_page(result, release.folder))
@@ -115,17 +115,17 @@ def _one(state: str, years: Years, asked: dict[str, Any], how: _How) -> None:
 def _answer(state: str, years: Years, asked: dict[str, Any], release: Release) -> Any:
     """The balance of a year, or its history."""
     if years.span:
-        from equipoise.balance_history import balance_history
+        from equipoise.answers.balance.history import balance_history
 
         return balance_history(state, first=years.first, last=years.last, release=release, **asked)
-    from equipoise.balance import balance as answer
+    from equipoise.answers.balance.balance import balance as answer
 
     return answer(state, year=years.first, release=release, **asked)
 
 
 def _everyone(state: str | None, years: Years, asked: dict[str, Any], how: _How) -> None:
     """All states: a table, or the ranking of one year as a picture."""
-    from equipoise.balance_table import table_of
+    from equipoise.answers.balance.table import table_of
     from equipoise.cli.output import print_table, write_chart
     from equipoise.estimates import current
 
@@ -150,7 +150,7 @@ def _everyone(state: str | None, years: Years, asked: dict[str, Any], how: _How)
         raise SettingsError(
             "A picture of all states is of one year: give --year in place of --from and --to."
         )
-    from equipoise.charts import ranking_chart
+    from equipoise.show.charts import ranking_chart
     from equipoise.states import resolve
 
     marked = None if state is None else resolve(state, years.first).id

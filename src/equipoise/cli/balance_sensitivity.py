@@ -35,7 +35,7 @@ def balance_sensitivity(
     Example: equipoise balance-sensitivity Kazakhstan --year 2018
     """
     one_of(csv=csv, json=json, chart=chart)
-    from equipoise.balance_sensitivity import balance_sensitivity as answer
+    from equipoise.answers.balance.sensitivity import balance_sensitivity as answer
     from equipoise.cli.balance_options import weights_of
     from equipoise.cli.output import give, suffix_of
     from equipoise.estimates import current
@@ -47,7 +47,7 @@ def balance_sensitivity(
     found = answer(state, year=year, powers=powers, weights=shares, release=release)
 
     def page() -> RenderableType:
-        from equipoise.terminal.balance_sensitivity import sensitivity_page
+        from equipoise.show.terminal.balance_sensitivity import sensitivity_page
 
         return sensitivity_page(found, release.folder)
 

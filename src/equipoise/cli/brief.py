@@ -35,27 +35,27 @@ def brief(
         suffix_of(html, (".html", ".htm"))
     if chart is not None:
         suffix_of(chart, (".svg", ".png"))
-    from equipoise.brief import brief as answer
+    from equipoise.answers.brief.brief import brief as answer
     from equipoise.estimates import current
 
     release = current()
     result = answer(state, year=year, powers=powers, release=release)
     if json:
-        from equipoise.table_output import json_text
+        from equipoise.show.tables import json_text
 
         print_bytes([json_text(result.to_dict()).encode()])
     elif html is not None:
-        from equipoise.position import position_table
-        from equipoise.report import page
+        from equipoise.answers.position import position_table
+        from equipoise.show.report import page
 
         write_file(html, page(result, position_table(year=result.year, release=release)).encode())
         say_written(html)
     elif chart is not None:
-        from equipoise.charts import brief_chart
+        from equipoise.show.charts import brief_chart
 
         write_chart(chart, brief_chart(result))
     else:
-        from equipoise.terminal.brief import brief_page
-        from equipoise.terminal.screen import screen, show
+        from equipoise.show.terminal.brief import brief_page
+        from equipoise.show.terminal.screen import screen, show
 
         show(brief_page(result, screen().width, release.folder))

@@ -38,15 +38,15 @@ def data(
         typer.echo(sentence, err=True)
     if json:
         from equipoise.cli.output import print_bytes
-        from equipoise.table_output import json_text
+        from equipoise.show.tables import json_text
 
         content = {"format": 1, "home": str(store.home), "data": entries}
         print_bytes([json_text(content).encode()])
         return
     from datetime import UTC, datetime
 
-    from equipoise.terminal.listing import data_page
-    from equipoise.terminal.screen import show
+    from equipoise.show.terminal.listing import data_page
+    from equipoise.show.terminal.screen import show
 
     show(data_page(entries, str(store.home), datetime.now(UTC).date()))
 

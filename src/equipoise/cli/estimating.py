@@ -55,7 +55,7 @@ def rebuild(given: dict[str, int], out: Path | None) -> None:
 def run_own(asked: dict[str, Any], out: Path | None, *, csv: bool, json: bool) -> None:
     """Estimate what was asked for, write the draws where a file is named, and print the positions."""
     from equipoise.cli.output import say_written
-    from equipoise.estimate import estimate as run
+    from equipoise.estimates.estimate import estimate as run
     from equipoise.store import Store, load_votes
     from equipoise.votes.stored import check_target
 
@@ -78,7 +78,7 @@ def _print(found: Posterior, *, csv: bool, json: bool) -> None:
     """Positions as CSV or JSON, or those of the last year as text."""
     if csv or json:
         from equipoise.cli.output import print_bytes
-        from equipoise.table_output import csv_pieces, json_pieces
+        from equipoise.show.tables import csv_pieces, json_pieces
 
         head = {
             "format": 1,
@@ -92,8 +92,8 @@ def _print(found: Posterior, *, csv: bool, json: bool) -> None:
         table = found.frame()
         print_bytes(json_pieces(table, head) if json else csv_pieces(table))
         return
-    from equipoise.terminal.estimate import estimate_page
-    from equipoise.terminal.screen import show
+    from equipoise.show.terminal.estimate import estimate_page
+    from equipoise.show.terminal.screen import show
 
     show(estimate_page(found))
 

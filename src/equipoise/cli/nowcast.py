@@ -27,9 +27,9 @@ def nowcast(
     Example: equipoise pull un-votes; equipoise nowcast Kazakhstan
     """
     one_of(csv=csv, json=json, chart=chart)
+    from equipoise.answers.nowcast import nowcast as answer
     from equipoise.cli.output import give, suffix_of
     from equipoise.estimates import current
-    from equipoise.nowcast import nowcast as answer
 
     if chart is not None:
         suffix_of(chart, (".svg", ".png"))
@@ -37,7 +37,7 @@ def nowcast(
     found = answer(state, release=release)
 
     def page() -> RenderableType:
-        from equipoise.terminal.nowcast import nowcast_page
+        from equipoise.show.terminal.nowcast import nowcast_page
 
         return nowcast_page(found, release.folder)
 

@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     import polars as pl
     from rich.console import RenderableType
 
-    from equipoise.balance_parts import NotCovered
+    from equipoise.answers.balance.parts import NotCovered
+    from equipoise.answers.result import Result
     from equipoise.estimates import Release
     from equipoise.origin import Origin
-    from equipoise.results import Result
 
 __all__ = ["give", "print_bytes", "print_table", "say_written", "suffix_of", "write_chart", "write_file"]
 
@@ -25,7 +25,7 @@ def give(
     found: Result, page: Callable[[], RenderableType], *, csv: bool, json: bool, chart: Path | None
 ) -> None:
     """Show an answer as was asked: as CSV or JSON on stdout, as a chart in a file, else as a page of text."""
-    from equipoise.table_output import csv_pieces, json_text
+    from equipoise.show.tables import csv_pieces, json_text
 
     if csv:
         print_bytes(csv_pieces(found.frame()))
@@ -34,7 +34,7 @@ def give(
     elif chart is not None:
         write_chart(chart, found.chart())
     else:
-        from equipoise.terminal.screen import show
+        from equipoise.show.terminal.screen import show
 
         show(page())
 
@@ -58,8 +58,8 @@ def print_table(
     weights: Mapping[str, float] | None = None,
 ) -> None:
     """Print a table: CSV, or JSON that says which estimates and sources (the release's own) it comes from."""
-    from equipoise.results import plain
-    from equipoise.table_output import csv_pieces, json_pieces
+    from equipoise.answers.result import plain
+    from equipoise.show.tables import csv_pieces, json_pieces
 
     head = {
         "format": 1,
@@ -115,7 +115,7 @@ def write_file(path: Path, content: bytes) -> None:
 
 def write_chart(path: Path, chart: Any) -> None:
     """Write a chart to a .svg or .png file, and say so on stderr."""
-    from equipoise.charts.files import chart_bytes
+    from equipoise.show.charts.files import chart_bytes
 
     write_file(path, chart_bytes(chart, suffix_of(path, (".svg", ".png"))))
     say_written(path)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from equipoise.position import Position
+    from equipoise.answers.position import Position
 
 __all__ = ["position"]
 
@@ -55,8 +55,8 @@ def position(
     if csv:
         _table(states, year, json=False)
         return
+    from equipoise.answers.position import position as answer
     from equipoise.estimates import current
-    from equipoise.position import position as answer
 
     if chart is not None:
         from equipoise.cli.output import suffix_of
@@ -71,9 +71,9 @@ def _why(
     state: str, year: int | None, powers: str | None, *, csv: bool, json: bool, chart: Path | None
 ) -> None:
     """The roll calls behind one position."""
+    from equipoise.answers.why import why as answer
     from equipoise.cli.output import give, suffix_of
     from equipoise.estimates import current
-    from equipoise.why import why as answer
 
     if chart is not None:
         suffix_of(chart, (".svg", ".png"))
@@ -81,8 +81,8 @@ def _why(
     found = answer(state, year=year, powers=powers, release=release)
 
     def page() -> RenderableType:
-        from equipoise.terminal.screen import screen
-        from equipoise.terminal.why import why_page
+        from equipoise.show.terminal.screen import screen
+        from equipoise.show.terminal.why import why_page
 
         return why_page(found, screen().width, release.folder)
 
@@ -93,18 +93,18 @@ def _show(results: list[Position], folder: Path, *, json: bool, chart: Path | No
     """One state in full or several in a table; as JSON, one object or a list of them."""
     if json:
         from equipoise.cli.output import print_bytes
-        from equipoise.table_output import json_text
+        from equipoise.show.tables import json_text
 
         found = [r.to_dict() for r in results]
         print_bytes([json_text(found[0] if len(found) == 1 else found).encode()])
     elif chart is not None:
-        from equipoise.charts import position_chart, positions_chart
         from equipoise.cli.output import write_chart
+        from equipoise.show.charts import position_chart, positions_chart
 
         write_chart(chart, position_chart(results[0]) if len(results) == 1 else positions_chart(results))
     else:
-        from equipoise.terminal.position import position_page, positions_page
-        from equipoise.terminal.screen import screen, show
+        from equipoise.show.terminal.position import position_page, positions_page
+        from equipoise.show.terminal.screen import screen, show
 
         if len(results) == 1:
             show(position_page(results[0], screen().width, folder))
@@ -114,9 +114,9 @@ def _show(results: list[Position], folder: Path, *, json: bool, chart: Path | No
 
 def _table(states: list[str] | None, year: int | None, *, json: bool) -> None:
     """The table of positions as CSV, or as JSON."""
+    from equipoise.answers.position import position_table
     from equipoise.cli.output import print_table
     from equipoise.estimates import current
-    from equipoise.position import position_table
 
     release = current()
     print_table(position_table(states, year=year, release=release), "positions", release, json=json)

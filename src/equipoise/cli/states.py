@@ -33,12 +33,12 @@ def states(
         import polars as pl
 
         from equipoise.cli.output import print_bytes
-        from equipoise.table_output import csv_pieces, json_pieces
+        from equipoise.show.tables import csv_pieces, json_pieces
 
         table = frame().filter(pl.col("id").is_in([s.id for s in found]))
         print_bytes(json_pieces(table, {"format": 1, "table": "states"}) if json else csv_pieces(table))
         return
-    from equipoise.terminal.listing import states_page
-    from equipoise.terminal.screen import show
+    from equipoise.show.terminal.listing import states_page
+    from equipoise.show.terminal.screen import show
 
     show(states_page(found))

@@ -30,9 +30,9 @@ def zero_sum(
     Example: equipoise zero-sum Kazakhstan --sector votes,trade
     """
     one_of(csv=csv, json=json, chart=chart)
+    from equipoise.answers.balance.zero_sum import zero_sum as answer
     from equipoise.cli.output import give, suffix_of
     from equipoise.estimates import current
-    from equipoise.zero_sum import zero_sum as answer
 
     if chart is not None:
         suffix_of(chart, (".svg", ".png"))
@@ -40,7 +40,7 @@ def zero_sum(
     found = answer(state, powers=powers, sectors=sector, release=release)
 
     def page() -> RenderableType:
-        from equipoise.terminal.zero_sum import zero_sum_page
+        from equipoise.show.terminal.zero_sum import zero_sum_page
 
         return zero_sum_page(found, release.folder)
 

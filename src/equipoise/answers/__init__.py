@@ -1,0 +1,1 @@
+"""Questions in, frozen results out: one verb a module or package."""

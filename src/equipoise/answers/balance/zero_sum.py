@@ -1,0 +1,206 @@
+"""Does moving towards one power go with moving away from another? By sector, for all states or for one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+import polars as pl
+
+from equipoise import states
+from equipoise.answers.balance.parts import NotCovered, gaps
+from equipoise.answers.question import chosen
+from equipoise.answers.result import Result
+from equipoise.errors import CoverageError, PowerError
+from equipoise.sectors import BEYOND, chosen_sectors, read_shipped
+from equipoise.sectors.names import RECORDS
+from equipoise.states.lines import kin, line
+from equipoise.ties.seats import seats
+from equipoise.wording import the
+
+if TYPE_CHECKING:
+    from equipoise.estimates import Release
+    from equipoise.origin import Origin
+    from equipoise.states import Power
+    from equipoise.store import Store
+
+__all__ = ["ZeroSumPair", "ZeroSumTest", "zero_sum"]
+
+_READING = (
+    "Partial correlations within states: year effects and what moves all of a state's ties at once are held "
+    "fixed; below 0 ties with the two powers replace each other, above 0 they go together. They describe and "
+    "do not tell what causes what."
+)
+_WORDS = {"zero-sum": "replace each other", "together": "go together", "neither": "no clear sign"}
+_OF_VOTES = (
+    "In votes part of it is arithmetic: on a roll call on which two powers oppose each other, to agree with "
+    "one is to disagree with the other."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ZeroSumPair:
+    """The test of one pair of powers in one sector; `a` and `b` are None for the mean over all pairs.
+
+    `estimate` is a partial correlation with its 90 % interval, None where it is refused for `reason`.
+    """
+
+    sector: str
+    a: str | None
+    b: str | None
+    estimate: float | None
+    low: float | None
+    high: float | None
+    n_states: int
+    n_state_years: int
+    reason: str | None
+
+    @property
+    def reading(self) -> str:
+        """In words: "zero-sum", "together", "neither" where the interval holds 0, or "no estimate"."""
+        if self.low is None or self.high is None:
+            return "no estimate"
+        return "zero-sum" if self.high < 0 else "together" if self.low > 0 else "neither"
+
+    @property
+    def words(self) -> str:
+        """What the two ties do: "replace each other", "go together", "no clear sign", or "no estimate"."""
+        return _WORDS.get(self.reading, self.reading)
+
+
+@dataclass(frozen=True, slots=True)
+class ZeroSumTest(Result):
+    """The zero-sum test of every sector asked for; `state` is None where it is over all states.
+
+    `powers` are the ids of those that were paired: all but the state itself.
+    """
+
+    verb: ClassVar[str] = "zero_sum"
+    state: str | None
+    state_name: str | None
+    powers: tuple[str, ...]
+    pairs: tuple[ZeroSumPair, ...]
+    release: str
+    origins: tuple[Origin, ...]
+    caveats: tuple[str, ...]
+
+    def frame(self) -> pl.DataFrame:
+        """One row a sector and pair, as `ZeroSumPair`, and its `reading`."""
+        rows = [{**asdict(p), "reading": p.reading} for p in self.pairs]
+        return pl.DataFrame(rows, infer_schema_length=None)
+
+
+def zero_sum(
+    state: str | None = None,
+    *,
+    powers: str | Sequence[str] | None = None,
+    sectors: str | Sequence[str] | None = None,
+    release: Release | None = None,
+    store: Store | None = None,
+) -> ZeroSumTest:
+    """Whether ties with one power fall, within a state, when ties with another rise.
+
+    Over all states, or for one alone over its own years; the method is that of `equipoise.ties.zero_sum`,
+    for flows with logarithms, for agreement, obligations and memberships with the ties as they are. Answered
+    from the records in `store` where it has them; without them from the tests that ship, which know the
+    default powers. A power that is the state itself is in no pair. Raises StateError, PowerError,
+    SettingsError, or CoverageError where no sector can answer.
+
+    >>> z = zero_sum("Kazakhstan", sectors="defence")
+    >>> z.pairs[-1].a is None, z.state
+    (True, 'KAZ')
+    """
+    asked = states.resolve(state) if state is not None else None
+    listed = states.powers(powers)
+    own = kin(asked.id) if asked else frozenset()
+    others = [p.id for p in listed if p.is_bloc or own.isdisjoint(p.members)]
+    if len(others) < 2:
+        but = f" that are not {the(asked.name)} itself" if asked and len(listed) > 1 else ""
+        raise PowerError(
+            f"A zero-sum test needs at least two powers{but}: name more, such as USA,CHN,RUS,EU27."
+        )
+    release = chosen(release)
+    seat = seats().get(asked.id, asked.id) if asked else None
+    found: list[ZeroSumPair] = []
+    origins: list[Origin] = []
+    missing: list[NotCovered] = []
+    for sector in chosen_sectors(sectors):
+        if sector == BEYOND:
+            if sectors is not None:
+                missing.append(NotCovered(BEYOND, "votes are tested by plain agreement"))
+            continue
+        try:
+            table, of = _tested(sector, listed, seat, release, store)
+        except CoverageError as error:
+            missing.append(NotCovered(sector, str(error).rstrip(".")))
+            continue
+        pairs = [ZeroSumPair(*row) for row in table.drop("state").rows()]
+        found += [p for p in pairs if p.a is None or (p.a in others and p.b in others)]
+        origins += of
+    left_out = tuple(f"No test of {which}: {why}." for which, why in gaps(missing))
+    if not found:
+        raise CoverageError(" ".join(left_out))
+    return ZeroSumTest(
+        state=asked.id if asked else None,
+        state_name=asked.name if asked else None,
+        powers=tuple(others),
+        pairs=tuple(found),
+        release=release.name,
+        origins=tuple(dict.fromkeys(origins)),
+        caveats=(
+            *_of_seat(seat),
+            _READING,
+            *(_OF_VOTES for p in found[:1] if p.sector == "votes"),
+            *left_out,
+        ),
+    )
+
+
+def _of_seat(seat: str | None) -> tuple[str, ...]:
+    """Whose years are taken together where several states held a seat in turn."""
+    holders = line(seat)[::-1] if seat else ()
+    if len(holders) < 2:
+        return ()
+    names = ", then ".join(the(states.get(h).name) for h in holders)
+    return (f"The years are those of one seat, which {names} held.",)
+
+
+def _tested(
+    sector: str, powers: tuple[Power, ...], seat: str | None, release: Release, store: Store | None
+) -> tuple[pl.DataFrame, tuple[Origin, ...]]:
+    """The rows of one sector's test and its origins; CoverageError where nothing can answer."""
+    from equipoise.store import Store
+
+    store = Store() if store is None else store
+    ids = [p.id for p in powers]
+    if sector not in RECORDS or store.info(sector) is not None:
+        return _worked_out(sector, powers, ids, seat, release, store)
+    shipped = read_shipped()
+    if sorted(ids) != sorted(p.id for p in states.powers()):
+        raise CoverageError(f"what ships knows the default powers only: run `equipoise pull {sector}`")
+    own = pl.col("state").is_null() if seat is None else pl.col("state") == seat
+    rows = shipped.zero_sum.filter((pl.col("sector") == sector) & own)
+    if rows.is_empty():
+        raise CoverageError("nothing of it ships for this state")
+    return rows, shipped.ties(sector).origins
+
+
+def _worked_out(
+    sector: str, powers: tuple[Power, ...], ids: list[str], seat: str | None, release: Release, store: Store
+) -> tuple[pl.DataFrame, tuple[Origin, ...]]:
+    """The test from votes or from the records in the store."""
+    from equipoise.sectors import stored_ties
+    from equipoise.sectors.panels import tie_panel, vote_panel
+    from equipoise.sectors.zero import all_states, one_state
+
+    if sector not in RECORDS:
+        panel, origins = vote_panel(release.dyads, powers), release.origins
+    else:
+        ties = stored_ties(store, sector)
+        panel, origins = tie_panel(ties, powers), ties.origins
+    if seat is None:
+        return all_states(sector, panel, ids), origins
+    if seat not in panel.seats:
+        raise CoverageError("its record does not cover the state")
+    return one_state(sector, panel, ids, seat), origins

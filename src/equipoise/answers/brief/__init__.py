@@ -1,0 +1,1 @@
+"""One page on a state: the answers of the other verbs under a headline."""

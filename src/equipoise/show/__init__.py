@@ -1,0 +1,1 @@
+"""Results as pictures, text and pages. Nothing is computed here."""
