@@ -2,13 +2,13 @@
 
 from equipoise.answers.agreement import Agreement as Agreement
 from equipoise.answers.agreement import agreement as agreement
-from equipoise.answers.agreement import agreement_table as agreement_table
 from equipoise.answers.balance.balance import Balance as Balance
 from equipoise.answers.balance.balance import balance as balance
 from equipoise.answers.balance.history import BalanceHistory as BalanceHistory
 from equipoise.answers.balance.history import balance_history as balance_history
 from equipoise.answers.balance.sensitivity import BalanceSensitivity as BalanceSensitivity
 from equipoise.answers.balance.sensitivity import balance_sensitivity as balance_sensitivity
+from equipoise.answers.balance.table import BalanceTable as BalanceTable
 from equipoise.answers.balance.table import balance_table as balance_table
 from equipoise.answers.balance.zero_sum import ZeroSumTest as ZeroSumTest
 from equipoise.answers.balance.zero_sum import zero_sum as zero_sum
@@ -22,9 +22,15 @@ from equipoise.answers.parted import Parted as Parted
 from equipoise.answers.parted import parted as parted
 from equipoise.answers.position import Position as Position
 from equipoise.answers.position import position as position
-from equipoise.answers.position import position_table as position_table
+from equipoise.answers.result import Caveat as Caveat
+from equipoise.answers.result import Change as Change
+from equipoise.answers.result import Estimate as Estimate
 from equipoise.answers.shift import Shift as Shift
 from equipoise.answers.shift import shift as shift
+from equipoise.answers.tables import AgreementTable as AgreementTable
+from equipoise.answers.tables import PositionTable as PositionTable
+from equipoise.answers.tables import agreement_table as agreement_table
+from equipoise.answers.tables import position_table as position_table
 from equipoise.answers.why import Why as Why
 from equipoise.answers.why import why as why
 from equipoise.errors import EquipoiseError as EquipoiseError

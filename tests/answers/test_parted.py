@@ -86,7 +86,7 @@ def test_raw_votes_that_end_early_say_so(tmp_path: Path, release: Release) -> No
     store, _, _ = stored(tmp_path / "home", last=2011)
     part = parted("KAZ", powers="USA", store=store, release=release)
     assert part.available
-    assert any("none of 2012" in c for c in part.caveats)
+    assert any("none of 2012" in str(c) for c in part.caveats)
     old, _, _ = stored(tmp_path / "old", last=2005)
     none = parted("KAZ", powers="USA", store=old, release=release)
     assert not none.available

@@ -9,8 +9,9 @@ import pytest
 
 from equipoise.answers.agreement import agreement
 from equipoise.answers.balance.balance import balance
-from equipoise.answers.position import position, position_table
+from equipoise.answers.position import position
 from equipoise.answers.shift import shift
+from equipoise.answers.tables import position_table
 from equipoise.errors import (
     AmbiguousStateError,
     CoverageError,
@@ -43,7 +44,7 @@ def test_distances_and_changes_are_those_of_the_draws(state: str, year: int) -> 
         assert d.mean == pytest.approx(away[d.power].mean(), abs=CLOSE)
         assert d.low == pytest.approx(np.quantile(away[d.power], 0.05), abs=CLOSE)
         assert d.high == pytest.approx(np.quantile(away[d.power], 0.95), abs=CLOSE)
-        assert d.signed_mean == pytest.approx(gap(year).mean(), abs=CLOSE)
+        assert d.signed.mean == pytest.approx(gap(year).mean(), abs=CLOSE)
         for c in d.changes:
             if power.members_in(c.since) == power.members_in(year):
                 then = np.abs(gap(c.since))
@@ -54,16 +55,16 @@ def test_distances_and_changes_are_those_of_the_draws(state: str, year: int) -> 
 
 @pytest.mark.parametrize("year", [1960, 1985, 2024])
 def test_ranks_follow_the_means_of_the_year(year: int) -> None:
-    table = position_table(year=year).sort("mean", descending=True)
+    table = position_table(year=year).frame().sort("mean", descending=True)
     assert table["rank"].to_list() == list(range(1, table.height + 1))
     p = position(table["state"][4], year=year)
-    assert (p.rank, p.n_states) == (5, table.height)
-    assert p.rank_low <= p.rank <= p.rank_high
+    assert (p.rank.mean, p.n_states) == (5, table.height)
+    assert p.rank.low <= p.rank.mean <= p.rank.high
 
 
 @pytest.mark.parametrize("year", [1985, 2005, 2020])
 def test_order_of_well_known_states(year: int) -> None:
-    mean = dict(position_table(year=year).select("state", "mean").rows())
+    mean = dict(position_table(year=year).frame().select("state", "mean").rows())
     east = ["CHN", "SUN"] if year < 1992 else ["RUS", "CHN", "CUB"]
     order = [mean[s] for s in ("USA", "GBR", *east)]
     assert order == sorted(order, reverse=True)
@@ -84,7 +85,7 @@ def test_kazakhstan_is_nearer_to_china_than_to_the_united_states() -> None:
 def test_a_power_is_not_measured_against_itself(state: str, left: list[str]) -> None:
     p = position(state, year=2020)
     assert [d.power for d in p.distances] == left
-    assert any("one of the powers" in c for c in p.caveats)
+    assert any("one of the powers" in str(c) for c in p.caveats)
 
 
 def test_a_bloc_is_measured_without_the_state() -> None:
@@ -92,21 +93,21 @@ def test_a_bloc_is_measured_without_the_state() -> None:
     bloc = next(d for d in p.distances if d.power == "EU27")
     assert len(bloc.members) == 26
     assert "DEU" not in bloc.members
-    assert any("without Germany" in c for c in p.caveats)
+    assert any("without Germany" in str(c) for c in p.caveats)
 
 
 def test_a_seat_that_goes_on_is_one_path() -> None:
     p = position("Russia", year=1993)
     assert p.series[0].state == "SUN"
     assert {c.since for c in p.distances[0].changes} == {1992, 1988, 1983}
-    assert any("the Soviet Union" in c for c in p.caveats)
+    assert any("the Soviet Union" in str(c) for c in p.caveats)
     assert [d.power for d in position("SUN", year=1985).distances] == ["USA", "CHN", "EU27"]
 
 
 def test_taipei_in_1960_has_no_china_to_compare_with() -> None:
     p = position("Taiwan", year=1960)
     assert [d.power for d in p.distances] == ["USA", "RUS", "EU27"]
-    assert any("China" in c for c in p.caveats)
+    assert any("China" in str(c) for c in p.caveats)
 
 
 @pytest.mark.parametrize(
@@ -145,7 +146,7 @@ def test_bad_questions_get_one_sentence(
 
 
 def test_table_of_named_states_and_years() -> None:
-    table = position_table(["Kuba", "KAZ"], year=2020)
+    table = position_table(["Kuba", "KAZ"], year=2020).frame()
     assert table["state"].to_list() == ["CUB", "KAZ"]
     assert table["name"].to_list() == ["Cuba", "Kazakhstan"]
     with pytest.raises(StateDateError):
@@ -183,7 +184,8 @@ def test_what_an_answer_rests_on_is_named_where_it_is_rough(
 ) -> None:
     release = tiny_release(tmp_path / "rough", rough={(state, year): 1.2})
     for answer in (position, shift, balance):
-        said = [c for c in answer("KAZ", powers="USA,CHN", release=release).caveats if "R-hat" in c]
+        told = map(str, answer("KAZ", powers="USA,CHN", release=release).caveats)
+        said = [c for c in told if "R-hat" in c]
         assert len(said) == (named is not None)
         assert all(str(named) in c for c in said)
 
@@ -191,7 +193,7 @@ def test_what_an_answer_rests_on_is_named_where_it_is_rough(
 def test_rough_years_of_a_state_are_named_together(tmp_path: Path) -> None:
     rough = {("KAZ", 2012): 1.2, ("KAZ", 2007): 1.3, ("USA", 2012): 1.1, ("USA", 2010): 1.4}
     p = position("KAZ", powers="USA,CHN", release=tiny_release(tmp_path / "rough", rough=rough))
-    assert p.caveats == (
+    assert tuple(map(str, p.caveats)) == (
         "The sampler's chains do not agree, beyond R-hat 1.05, on Kazakhstan in 2007 and 2012 (R-hat up to "
         "1.30) and the United States in 2012 (R-hat 1.10): read what rests on these positions as rough.",
     )
@@ -211,7 +213,7 @@ def test_rough_years_of_a_state_are_named_together(tmp_path: Path) -> None:
 )
 def test_few_roll_calls_are_told(tmp_path: Path, few: dict[int, int], known: str | None) -> None:
     p = position("KAZ", powers="USA", release=tiny_release(tmp_path / "few", few=few))
-    said = [c for c in p.caveats if "on file" in c]
+    said = [c for c in map(str, p.caveats) if "on file" in c]
     assert len(said) == (known is not None)
     assert all(c.startswith(f"Only {known} on file; one axis fits so few votes poorly") for c in said)
 
@@ -220,16 +222,16 @@ def test_few_roll_calls_are_told(tmp_path: Path, few: dict[int, int], known: str
     ("state", "year", "members"), [("KAZ", 2013, 27), ("POL", 1985, 20), ("KAZ", 2014, None)]
 )
 def test_a_bloc_of_todays_members_says_so(state: str, year: int, members: int | None) -> None:
-    said = [c for c in position(state, year=year).caveats if "members of today" in c]
+    said = [c for c in map(str, position(state, year=year).caveats) if "members of today" in c]
     assert len(said) == (members is not None)
     assert all(f"today, {members} of them in the United Nations in {year}." in c for c in said)
 
 
 def test_a_power_whose_seat_another_held_says_so() -> None:
     told = "The figures for Russia in 1989 are those of the Soviet Union, whose seat it continues."
-    assert told in position("Cuba", year=1989).caveats
-    assert told in agreement("Cuba", "Russia", year=1989).caveats
-    assert not any("whose seat it" in c for c in position("Cuba", year=1993).caveats)
+    assert told in map(str, position("Cuba", year=1989).caveats)
+    assert told in map(str, agreement("Cuba", "Russia", year=1989).caveats)
+    assert not any("whose seat it" in str(c) for c in position("Cuba", year=1993).caveats)
 
 
 def test_powers_that_cannot_be_compared_with_are_given_their_reason() -> None:
@@ -241,6 +243,6 @@ def test_powers_that_cannot_be_compared_with_are_given_their_reason() -> None:
 def test_what_did_not_converge_is_never_shown_as_if_it_had(tmp_path: Path) -> None:
     sound = position("KAZ", powers="USA", release=tiny_release(tmp_path / "sound"))
     rough = position("KAZ", powers="USA", release=tiny_release(tmp_path / "rough", rhat=1.4))
-    assert not any("R-hat" in c or "converged" in c for c in sound.caveats)
-    assert any("the United States in 2012 (R-hat 1.40)" in c for c in rough.caveats)
-    assert any("has not converged" in c for c in rough.caveats)
+    assert not any("R-hat" in c or "converged" in c for c in map(str, sound.caveats))
+    assert any("the United States in 2012 (R-hat 1.40)" in str(c) for c in rough.caveats)
+    assert any("has not converged" in str(c) for c in rough.caveats)

@@ -272,7 +272,7 @@ def test_roll_calls_that_the_estimates_lack_are_counted(tmp_path: Path) -> None:
     found = answer(tmp_path, few)
     assert found.missing > 0
     assert found.missing + len(found.votes) == found.n_votes
-    assert any(f"{found.missing} of the roll calls" in c for c in found.caveats)
+    assert any(f"{found.missing} of the roll calls" in str(c) for c in found.caveats)
     other = invented_items()
     none = tiny_release(tmp_path / "none", items=ItemDraws(other.roll_calls + 10**7, other.draws, EVERY))
     with pytest.raises(CoverageError, match="is among those of the estimates"):
@@ -288,7 +288,7 @@ def test_votes_that_the_store_lacks_are_counted(tmp_path: Path, release: Release
     rows = release.positions.filter((pl.col("state") == "KAZ") & (pl.col("year") == 2012))
     lost = rows["n_votes"].item() - len(found.votes)
     assert lost > 0
-    assert any(c.startswith(f"{lost} of the votes of 2012 behind") for c in found.caveats)
+    assert any(str(c).startswith(f"{lost} of the votes of 2012 behind") for c in found.caveats)
 
 
 def test_unanimous_roll_calls_are_told_apart(tmp_path: Path) -> None:
@@ -344,7 +344,7 @@ def test_pulls_that_rest_on_few_draws_are_rough(tmp_path: Path) -> None:
     found = answer(tmp_path, tiny_release(tmp_path / "wild", items=items))
     rough = sum(v.rough for v in found.votes)
     assert rough > 0
-    assert any(c.startswith(f"{rough} of the pulls") for c in found.caveats)
+    assert any(str(c).startswith(f"{rough} of the pulls") for c in found.caveats)
     assert "~" in render(why_page(found, 80), 80)
 
 

@@ -14,7 +14,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-import worlds
 from equipoise.errors import CoverageError, StoreError
 from equipoise.estimates import SHIPPED, current, own_folder, read_release
 from equipoise.estimates.release import DRAW_STEP
@@ -149,7 +148,7 @@ def test_a_disk_that_fills_up_keeps_the_old_release(tmp_path: Path) -> None:
         "except StoreError as error:\n    print(error)\n"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code, str(Path(worlds.__file__).parents[1]), str(tmp_path / "r")],
+        [sys.executable, "-c", code, str(Path(__file__).parents[1]), str(tmp_path / "r")],
         capture_output=True,
         text=True,
         check=False,

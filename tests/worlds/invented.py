@@ -59,9 +59,9 @@ SELF = {"state": "FRD", "state_name": "Freedonia", "year": YEAR, "release": "tes
 def changes(size: float) -> tuple[Change, ...]:
     """A fall over ten years, a rise over five, no clear change over one."""
     return (
-        Change(1, YEAR - 1, size / 10, -abs(size), abs(size)),
-        Change(5, YEAR - 5, size, size / 2, size * 1.5),
-        Change(10, YEAR - 10, -2 * size, -3 * size, -size),
+        Change(size / 10, -abs(size), abs(size), years=1, since=YEAR - 1),
+        Change(size, size / 2, size * 1.5, years=5, since=YEAR - 5),
+        Change(-2 * size, -3 * size, -size, years=10, since=YEAR - 10),
     )
 
 
@@ -73,7 +73,7 @@ def path(code: str, start: float, end: float, wide: float = 0.15) -> tuple[YearP
         mean = start + (end - start) * share + 0.2 * math.sin(year / 3) * (1 - share)
         half = wide * (4 if year == 1996 else 1)
         votes = 0 if year == 1996 else 70
-        rows.append(YearPosition(code, year, mean, mean - half, mean + half, votes, 90, 190))
+        rows.append(YearPosition(mean, mean - half, mean + half, code, year, votes, 90, 190))
     return tuple(rows)
 
 
@@ -87,12 +87,8 @@ def _distance(code: str) -> Distance:
         mean=apart,
         low=apart - 0.12,
         high=apart + 0.13,
-        signed_mean=OWN - at,
-        signed_low=OWN - at - 0.12,
-        signed_high=OWN - at + 0.13,
-        power_mean=at,
-        power_low=at - 0.1,
-        power_high=at + 0.1,
+        signed=Estimate(OWN - at, OWN - at - 0.12, OWN - at + 0.13),
+        place=Estimate(at, at - 0.1, at + 0.1),
         nearest={"RUS": 0.78, "CHN": 0.22}.get(code, 0.0),
         changes=changes(0.1),
         series=path(code, at - 0.5, at, 0.1),
@@ -108,9 +104,7 @@ def position() -> Position:
         sd=0.08,
         low=-0.55,
         high=-0.29,
-        rank=96,
-        rank_low=80,
-        rank_high=110,
+        rank=Estimate(96, 80, 110),
         n_states=190,
         distances=tuple(map(_distance, POWERS)),
         nearer=(Nearer("RUS", "CHN", 0.78), Nearer("CHN", "USA", 1.0)),
@@ -126,18 +120,10 @@ def _agreed(power: str, year: int) -> AgreementYear:
         year=year,
         members=27 if power == "EU27" else 1,
         n_votes=70.0,
-        agreement=level,
-        low=level - 0.05,
-        high=min(level + 0.04, 1.0),
-        s=2 * level - 1,
-        s_low=2 * level - 1.1,
-        s_high=min(2 * level - 0.92, 1.0),
-        pi=level - 0.3,
-        pi_low=level - 0.4,
-        pi_high=level - 0.2,
-        kappa=level - 0.3,
-        kappa_low=level - 0.4,
-        kappa_high=level - 0.2,
+        agreement=Estimate(level, level - 0.05, min(level + 0.04, 1.0)),
+        s=Estimate(2 * level - 1, 2 * level - 1.1, min(2 * level - 0.92, 1.0)),
+        pi=Estimate(level - 0.3, level - 0.4, level - 0.2),
+        kappa=Estimate(level - 0.3, level - 0.4, level - 0.2),
     )
 
 
@@ -155,8 +141,9 @@ def agreement(power: str = "CHN") -> Agreement:
     )
 
 
-def _measure(value: float, half: float = 0.07) -> Measure:
-    return Measure(value, value - half, value + half, 44.0, 38.0, 51.0, value - 0.11, value + 0.08)
+def _measure(value: float, half: float = 0.07, *, exact: bool = False) -> Measure:
+    place = Estimate(44.0, 38.0, 51.0)
+    return Measure(value, value - half, value + half, place, value - 0.11, value + 0.08, exact=exact)
 
 
 def sector(
@@ -172,10 +159,19 @@ def sector(
     total, half = sum(weights.values()), 0.0 if certain else half
     w = [v / total for v in weights.values()]
     shares = tuple(
-        PowerShare(code, POWERS[code][0], weights[code], x, max(x - half, 0.0), min(x + half, 1.0))
+        PowerShare(
+            code,
+            POWERS[code][0],
+            weights[code],
+            Estimate(x, max(x - half, 0.0), min(x + half, 1.0), exact=certain),
+        )
         for code, x in zip(weights, w, strict=True)
     )
-    effective = _measure(float(spread.effective(w)), half)
+
+    def measure(value: float, half: float = half) -> Measure:
+        return _measure(float(value), half, exact=certain)
+
+    effective = measure(spread.effective(w))
     return SectorBalance(
         sector=name,
         tie=tie,
@@ -185,16 +181,16 @@ def sector(
         of_whole=whole,
         shares=shares,
         effective=effective,
-        effective_simpson=_measure(float(spread.effective_simpson(w)), half),
-        evenness=_measure(float(spread.evenness(w)), half / 2),
-        dependence=_measure(max(w), half),
+        effective_simpson=measure(spread.effective_simpson(w)),
+        evenness=measure(spread.evenness(w), half / 2),
+        dependence=measure(max(w)),
         dependence_on=max(weights, key=lambda code: weights[code]),
-        hhi=_measure(float(spread.hhi(w)), half),
+        hhi=measure(spread.hhi(w)),
         room=None if whole is None else _measure(0.6, half),
         changes=changes(0.05),
         n_compared=189,
         series=tuple(
-            BalanceYear(y, 4, effective.mean + 0.1 * math.sin(y), effective.low, effective.high)
+            BalanceYear(y, 4, Estimate(effective.mean + 0.1 * math.sin(y), effective.low, effective.high))
             for y in range(FIRST, year + 1)
             if y != 1996
         ),
@@ -212,7 +208,7 @@ def balance() -> Balance:
         sector("arms", "deliveries", arms, year=YEAR - 1, whole=0.98, half=0.2),
         sector("defence", "obligations", {**beyond, "CHN": 0.0}, year=YEAR - 5, certain=True),
     )
-    even = Measure(1.23, 1.15, 1.31, 60.0, 52.0, 66.0, 1.02, 1.4)
+    even = Measure(1.23, 1.15, 1.31, Estimate(60.0, 52.0, 66.0), 1.02, 1.4)
     used = {s.sector: s.evenness.mean for s in sectors if s.sector != "votes beyond chance"}
     names = (*used, "organisations", "events", "speeches")
     return Balance(
@@ -243,17 +239,19 @@ def balance_history() -> BalanceHistory:
     ):
         for year in years:
             w = spread.shares([0.3, 0.9 + 0.2 * math.sin(year / 3), 0.8, 0.0 if sector == "defence" else 0.7])
-            half = 0.0 if sector == "defence" else 0.03
+            fact = sector == "defence"
+            half = 0.0 if fact else 0.03
             shares = tuple(
-                YearShare(code, POWERS[code][0], float(x), max(float(x) - half, 0.0), float(x) + half)
+                YearShare(
+                    code,
+                    POWERS[code][0],
+                    Estimate(float(x), max(float(x) - half, 0.0), float(x) + half, exact=fact),
+                )
                 for code, x in zip(POWERS, w, strict=True)
             )
             e = float(spread.effective(w))
-            rows.append(
-                SectorYear(
-                    sector, year, shares, Estimate(e, e - half, e + half), Estimate(0.4, 0.3, 0.5), "CHN"
-                )
-            )
+            effective = Estimate(e, e - half, e + half, exact=fact)
+            rows.append(SectorYear(sector, year, shares, effective, Estimate(0.4, 0.3, 0.5), "CHN"))
     known = {k: v for k, v in SELF.items() if k != "year"}
     missing = (NotCovered("trade", "no ties of it ship: run `equipoise pull trade`"),)
     return BalanceHistory(
@@ -281,13 +279,20 @@ def balance_table() -> BalanceTable:
         if sector != "arms" or (i % 3 and year < YEAR)
         for e, n in [(0.95 - 0.05 * i, 2 if i % 3 and year < YEAR else 1)]
     ]
-    return BalanceTable(pl.DataFrame(rows), {"votes": 0.5, "arms": 0.5}, (ORIGIN,), (), "test.1")
+    return BalanceTable(
+        rows=pl.DataFrame(rows),
+        release="test.1",
+        origins=(ORIGIN,),
+        caveats=(),
+        weights={"votes": 0.5, "arms": 0.5},
+        not_covered=(),
+    )
 
 
 def shift() -> Shift:
     """A drift away from the United States."""
     steps = tuple(
-        YearChange(year, 0.1 * math.sin(year), -0.2, 0.2, 0.02 + 0.3 * (year == 2015))
+        YearChange(0.1 * math.sin(year), -0.2, 0.2, year, 0.02 + 0.3 * (year == 2015))
         for year in range(FIRST + 1, YEAR + 1)
     )
     return Shift(
@@ -310,19 +315,15 @@ def shift() -> Shift:
 
 
 def circle() -> Circle:
-    """Seven states that are like Freedonia; one of them has no position in the year."""
+    """Seven states that are like Freedonia."""
     peers = tuple(
         Peer(
             state=name[:3].upper(),
             name=name,
             n_votes=380 - i,
-            agreement=0.95 - 0.01 * i,
-            low=0.93 - 0.012 * i,
-            high=0.97 - 0.01 * i,
-            kappa=0.8 - 0.01 * i,
-            kappa_low=0.7 - 0.01 * i,
-            kappa_high=0.85 - 0.01 * i,
-            distance=Estimate(0.1 + 0.02 * i, 0.02, 0.2 + 0.03 * i) if i else None,
+            agreement=Estimate(0.95 - 0.01 * i, 0.93 - 0.012 * i, 0.97 - 0.01 * i),
+            kappa=Estimate(0.8 - 0.01 * i, 0.7 - 0.01 * i, 0.85 - 0.01 * i),
+            distance=Estimate(0.1 + 0.02 * i, 0.02, 0.2 + 0.03 * i),
         )
         for i, name in enumerate(PEERS)
     )

@@ -3,60 +3,61 @@
 from __future__ import annotations
 
 import math
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import polars as pl
+import polars.selectors as cs
 
 from equipoise import states
-from equipoise.answers.caveats import about_power
-from equipoise.answers.pairs import PowerTables, own_tables, with_power
-from equipoise.answers.question import Question, ask_state, check_year, chosen
-from equipoise.answers.result import Change, Result
+from equipoise.answers.asking import ask_state
+from equipoise.answers.evidence import about_power
+from equipoise.answers.pairs import PowerTables, with_power
+from equipoise.answers.question import Floats, Question
+from equipoise.answers.result import Change, Estimate, Flat, StateResult, columns, ends, unique
 from equipoise.answers.spans import SPANS
 from equipoise.errors import CoverageError, PowerError
 from equipoise.ties import similarity, uncertainty
-from equipoise.ties.agreement import agreement_frame
-from equipoise.ties.contingency import CELLS
 from equipoise.wording import listed, opening, the
 
 if TYPE_CHECKING:
     from equipoise.estimates import Release
-    from equipoise.origin import Origin
     from equipoise.states import Power
 
-__all__ = ["Agreement", "AgreementYear", "agreement", "agreement_of", "agreement_table"]
+__all__ = ["Agreement", "AgreementYear", "agreement", "agreement_of"]
 
-_INTERVALS = {
-    "s": uncertainty.s_interval,
-    "pi": uncertainty.pi_interval,
-    "kappa": uncertainty.kappa_interval,
+_MEASURES = {
+    "agreement": (similarity.agreement, uncertainty.agreement_interval),
+    "s": (similarity.s, uncertainty.s_interval),
+    "pi": (similarity.pi, uncertainty.pi_interval),
+    "kappa": (similarity.kappa, uncertainty.kappa_interval),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class AgreementYear:
-    """Agreement in one year; `n_votes` and the measures are those of the mean table of `members` members."""
+    """Agreement in one year; `n_votes` and the measures are those of the mean table of `members` members.
 
+    A measure that the votes leave undefined is None.
+    """
+
+    flat: ClassVar[Flat] = {
+        "agreement": ("agreement", "low", "high"),
+        "s": ends("s"),
+        "pi": ends("pi"),
+        "kappa": ends("kappa"),
+    }
     year: int
     members: int
     n_votes: float
-    agreement: float
-    low: float
-    high: float
-    s: float
-    s_low: float
-    s_high: float
-    pi: float | None
-    pi_low: float | None
-    pi_high: float | None
-    kappa: float | None
-    kappa_low: float | None
-    kappa_high: float | None
+    agreement: Estimate
+    s: Estimate
+    pi: Estimate | None
+    kappa: Estimate | None
 
 
-@dataclass(frozen=True, slots=True)
-class Agreement(Result):
+@dataclass(frozen=True)
+class Agreement(StateResult):
     """A state and a power (a state or a bloc) on the roll calls on which both voted.
 
     `now` is the year asked for; `changes` are those of plain agreement; `series` holds every year in which
@@ -64,22 +65,16 @@ class Agreement(Result):
     """
 
     verb: ClassVar[str] = "agreement"
-    state: str
-    state_name: str
     power: str
     power_name: str
-    year: int
     now: AgreementYear
     changes: tuple[Change, ...]
     series: tuple[AgreementYear, ...]
-    release: str
-    origins: tuple[Origin, ...]
-    caveats: tuple[str, ...]
 
     def frame(self) -> pl.DataFrame:
         """One row a year: state, power and the fields of `AgreementYear`."""
-        rows = [{"state": self.state, "power": self.power} | asdict(y) for y in self.series]
-        return pl.DataFrame(rows, infer_schema_length=None)
+        rows = [{"state": self.state, "power": self.power} | dict(columns(y)) for y in self.series]
+        return pl.DataFrame(rows, infer_schema_length=None).with_columns(cs.float().fill_nan(None))
 
 
 def agreement(
@@ -92,7 +87,7 @@ def agreement(
     PowerError, or CoverageError where the two never voted together in that year.
 
     >>> a = agreement("Kazakhstan", "China", year=2020)
-    >>> a.power, a.now.low < a.now.agreement < a.now.high, [c.years for c in a.changes]
+    >>> a.power, a.now.agreement.low < a.now.agreement.mean, [c.years for c in a.changes]
     ('CHN', True, [1, 5, 10])
     """
     q = ask_state(state, year=year, release=release)
@@ -101,19 +96,17 @@ def agreement(
         raise PowerError(
             f"{opening(q.state.name)} cannot be compared with itself: name another state or a bloc."
         )
-    found = with_power(q, one, own_tables(q))
+    found = with_power(q, one)
     if not found.years.size:
         raise CoverageError(f"{opening(q.state.name)} and {the(one.name)} never voted on the same roll call.")
     if year is None:
         q = ask_state(state, year=int(found.years[found.years <= q.year][-1]), release=release)
-    return agreement_of(q, one, found)
+    return agreement_of(q, one)
 
 
-def agreement_of(q: Question, power: Power, found: PowerTables) -> Agreement:
-    """The agreement for a question and the tables that `pairs.with_power` found for it.
-
-    Raises CoverageError where they hold none of the question's year.
-    """
+def agreement_of(q: Question, power: Power) -> Agreement:
+    """The agreement with a power for a question; CoverageError where the two did not vote together then."""
+    found = with_power(q, power)
     series = _series(found)
     now = next((y for y in series if y.year == q.year), None)
     if now is None:
@@ -124,17 +117,14 @@ def agreement_of(q: Question, power: Power, found: PowerTables) -> Agreement:
             f"{advice}."
         )
     return Agreement(
-        state=q.state.id,
-        state_name=q.name,
+        **q.about(),
         power=power.id,
         power_name=power.name,
-        year=q.year,
         now=now,
         changes=_changes(series, now),
         series=series,
-        release=q.release.name,
         origins=q.release.origins,
-        caveats=tuple(dict.fromkeys([*q.caveats, *about_power(q.state, q.year, q.path, power)])),
+        caveats=unique(q.caveats, about_power(q.state, q.year, q.path, power)),
     )
 
 
@@ -148,25 +138,22 @@ def _single(text: str) -> Power:
 
 def _series(found: PowerTables) -> tuple[AgreementYear, ...]:
     """All measures of every year."""
-    t = found.tables
+    n_votes = similarity.n_votes(found.tables).tolist()
     measured = {
-        "n_votes": similarity.n_votes(t),
-        "agreement": similarity.agreement(t),
-        "s": similarity.s(t),
-        "pi": similarity.pi(t),
-        "kappa": similarity.kappa(t),
+        name: _estimates(value(found.tables), *ends(found.tables))
+        for name, (value, ends) in _MEASURES.items()
     }
-    measured["low"], measured["high"] = uncertainty.agreement_interval(t)
-    for name, ends in _INTERVALS.items():
-        measured[f"{name}_low"], measured[f"{name}_high"] = ends(t)
-    columns: dict[str, list[Any]] = {
-        name: [v if math.isfinite(v) else None for v in c.tolist()] for name, c in measured.items()
-    }
-    years, members = found.years.tolist(), found.members.tolist()
+    years = zip(found.years.tolist(), found.members.tolist(), n_votes, strict=True)
     return tuple(
-        AgreementYear(year=y, members=m, **{name: c[i] for name, c in columns.items()})
-        for i, (y, m) in enumerate(zip(years, members, strict=True))
+        AgreementYear(*of_year, **{name: of[i] for name, of in measured.items()})
+        for i, of_year in enumerate(years)
     )
+
+
+def _estimates(mean: Floats, low: Floats, high: Floats) -> list[Any]:
+    """One estimate a year, None where the measure is undefined."""
+    rows = zip(mean.tolist(), low.tolist(), high.tolist(), strict=True)
+    return [Estimate(*row) if math.isfinite(row[0]) else None for row in rows]
 
 
 def _changes(series: tuple[AgreementYear, ...], now: AgreementYear) -> tuple[Change, ...]:
@@ -178,26 +165,8 @@ def _changes(series: tuple[AgreementYear, ...], now: AgreementYear) -> tuple[Cha
 
 def _change(span: int, now: AgreementYear, then: AgreementYear) -> Change:
     """A difference of two agreements with the interval of Newcombe (1998), from the ends of both."""
-    mean = now.agreement - then.agreement
-    down = math.hypot(now.agreement - now.low, then.high - then.agreement)
-    up = math.hypot(now.high - now.agreement, then.agreement - then.low)
-    return Change(span, then.year, mean, mean - down, mean + up)
-
-
-def agreement_table(*, year: int | None = None, release: Release | None = None) -> pl.DataFrame:
-    """Every pair of states, in every year or in one, sorted by year and state.
-
-    Columns: state_a, state_b, year, n_votes, agreement, s, pi, kappa, low, high. `low` and `high` are the
-    ends of agreement's 90 % interval. Undefined measures are null; a pair without a common vote has no row.
-    Raises CoverageError.
-
-    >>> agreement_table(year=2020).columns
-    ['state_a', 'state_b', 'year', 'n_votes', 'agreement', 's', 'pi', 'kappa', 'low', 'high']
-    """
-    release = chosen(release)
-    table = release.dyads
-    if year is not None:
-        check_year(release, year)
-        table = table.filter(pl.col("year") == year)
-    wide = table.with_columns(pl.col("state_a", "state_b").cast(pl.String), pl.col(CELLS).cast(pl.Int16))
-    return agreement_frame(wide)
+    a, b = now.agreement, then.agreement
+    mean = a.mean - b.mean
+    down = math.hypot(a.mean - a.low, b.high - b.mean)
+    up = math.hypot(a.high - a.mean, b.mean - b.low)
+    return Change(mean, mean - down, mean + up, years=span, since=then.year)

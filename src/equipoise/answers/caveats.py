@@ -1,141 +1,197 @@
-"""What is to be said of the evidence behind an answer: the state's own record, the powers, the estimates."""
+"""The English of every caveat and note, made last. Facts are ids, numbers and words of the records.
+
+Another language is another table like ENGLISH. What a caveat's facts are, in their order, the function of its
+code says; where a code is used, docs/definitions.md and docs/json.md tell when it stands.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from typing import TYPE_CHECKING
-
-import polars as pl
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
 
 from equipoise import states
+from equipoise.states.load import table
 from equipoise.wording import listed, opening, the
 
-if TYPE_CHECKING:
-    from equipoise.estimates import Release
-    from equipoise.states import Power, State
+__all__ = ["ENGLISH", "english"]
 
-__all__ = ["FEW_CALLS", "RHAT_LIMIT", "about_power", "about_state", "few_calls", "is_thin", "rough"]
-
-_FEW = 10  # votes of a state in a year below which the answer says so
-FEW_CALLS = 40  # roll calls in a year below which one axis fits them poorly
 RHAT_LIMIT = 1.05  # above it a position is called rough (Vehtari et al. 2021 want 1.01 of a single quantity)
-_THIN = "one axis fits so few votes poorly"
-_WHOLE_SINCE = {"EU27": 2014}  # the first full year in which all members were members (Croatia: 1 July 2013)
+_UNREACHED = "The sampler's chains do not agree, beyond R-hat"
 
 
-def about_state(release: Release, state: State, year: int, path: dict[int, str]) -> tuple[str, ...]:
-    """The caveats on a state's own votes and seat, and on estimates that have not converged.
+def english(code: str, facts: Sequence[Any]) -> str:
+    """A caveat as a sentence.
 
-    >>> from equipoise.answers.question import ask_state
-    >>> ask_state("Russia", year=1993).caveats
-    ('Years before 1992 are those of the Soviet Union, whose seat Russia continues.',)
+    >>> english("no_vote", ("CUB", 1960))
+    'Cuba voted on no roll call in 1960; its interval rests on other years.'
     """
-    said = []
-    row = release.positions.filter((pl.col("state") == state.id) & (pl.col("year") == year))
-    n_votes = int(row["n_votes"].item())
-    if n_votes == 0:
-        said.append(
-            f"{opening(state.name)} voted on no roll call in {year}; its interval rests on other years."
-        )
-    elif n_votes < _FEW:
-        said.append(
-            f"{opening(state.name)} voted on only {_calls(n_votes)} in {year}; read the figures as rough."
-        )
-    if release.diagnostics.get("converged") is False:
-        said.append(
-            f"The estimates {release.name} come from a run that has not converged: take them for a trial, "
-            "and run `equipoise estimate` with more draws."
-        )
-    earlier = sorted({i for i in path.values() if i != state.id})
-    if earlier:
-        first = min(y for y, i in path.items() if i == state.id)
-        names = listed([the(states.get(i).name) for i in earlier])
-        said.append(f"Years before {first} are those of {names}, whose seat {the(state.name)} continues.")
-    return tuple(said)
+    made = ENGLISH[code]
+    return made if isinstance(made, str) else made(*facts)
 
 
-def about_power(state: State, year: int, path: dict[int, str], power: Power) -> tuple[str, ...]:
-    """The caveats on who stands for a power in a year: never the state itself, and not always its namesakes.
-
-    >>> from equipoise.states import get, powers
-    >>> about_power(get("MLT"), 2020, {2020: "MLT"}, powers("EU27")[0])
-    ('The figures for the European Union are those of its members without Malta.',)
-    """
-    said = []
-    members = power.members_in(year)
-    if power.is_bloc and year < _WHOLE_SINCE.get(power.id, 0):
-        said.append(
-            f"{opening(power.name)} stands for its members of today, {len(members)} of them in the United "
-            f"Nations in {year}."
-        )
-    if not power.is_bloc and members != power.members:
-        said.append(
-            f"The figures for {the(power.name)} in {year} are those of {the(states.get(members[0]).name)}, "
-            "whose seat it continues."
-        )
-    if power.is_bloc and not set(path.values()).isdisjoint(members):
-        said.append(f"The figures for {the(power.name)} are those of its members without {the(state.name)}.")
-    return tuple(said)
+def _name(code: str) -> str:
+    """The name of a state, or of a power, by its id."""
+    known = table()
+    return known[code].name if code in known else states.powers((code,))[0].name
 
 
-def rough(release: Release, cells: Collection[tuple[str, int]]) -> tuple[str, ...]:
-    """One caveat that names those of some states and years on which the sampler's chains do not agree.
-
-    >>> from equipoise.answers.question import chosen
-    >>> rough(chosen(None), [])
-    ()
-    """
-    wanted = pl.DataFrame(list(cells), schema={"state": pl.String, "year": pl.Int16}, orient="row")
-    found = release.positions.join(wanted, on=["state", "year"], how="semi").filter(
-        pl.col("rhat") > RHAT_LIMIT
-    )
-    if found.is_empty():
-        return ()
-    by_state: dict[str, list[tuple[int, float]]] = {}
-    for state, year, rhat in found.sort("state", "year").select("state", "year", "rhat").rows():
-        by_state.setdefault(state, []).append((year, rhat))
-    named = [
-        f"{the(states.get(state).name)} in {listed([str(y) for y, _ in of])} "
-        f"(R-hat {'up to ' if of[1:] else ''}{max(r for _, r in of):.2f})"
-        for state, of in by_state.items()
-    ]
-    return (
-        f"The sampler's chains do not agree, beyond R-hat {RHAT_LIMIT}, on {listed(named)}: read what rests "
-        "on these positions as rough.",
-    )
+def _the(code: str) -> str:
+    """The same as a sentence has it."""
+    return the(_name(code))
 
 
-def few_calls(release: Release, years: Iterable[int]) -> tuple[str, ...]:
-    """One caveat that names those of some years of which the estimates have fewer than 40 roll calls.
-
-    As many as the most of all states in the year voted on are taken to be on file.
-
-    >>> from equipoise.answers.question import chosen
-    >>> few_calls(chosen(None), [1951, 2020])[0].partition(";")[0]
-    'Only 5 roll calls of 1951 are on file'
-    """
-    counts = release.positions.filter(pl.col("year").is_in(sorted(years))).group_by("year")
-    few = counts.agg(pl.col("n_votes").max()).filter(pl.col("n_votes") < FEW_CALLS).sort("year").rows()
-    if not few:
-        return ()
-    first, *more = few
-    known = listed([f"{_calls(first[1])} of {first[0]}", *(f"{n} of {y}" for y, n in more)])
-    return (
-        f"Only {known} {'is' if first[1] == 1 and not more else 'are'} on file; {_THIN}, so read moves "
-        "into and out of such years with care.",
-    )
-
-
-def is_thin(caveats: Iterable[str]) -> bool:
-    """Whether the caveat on few roll calls is among some: then the headline says so, too.
-
-    >>> from equipoise.answers.question import chosen
-    >>> is_thin(few_calls(chosen(None), [1951])), is_thin(few_calls(chosen(None), [2020]))
-    (True, False)
-    """
-    return any(_THIN in caveat for caveat in caveats)
+def _opening(code: str) -> str:
+    """The same at the start of a sentence."""
+    return opening(_name(code))
 
 
 def _calls(n: int) -> str:
     """A count of roll calls."""
     return f"{n} roll call{'' if n == 1 else 's'}"
+
+
+def _few_votes(state: str, n: int, year: int) -> str:
+    return f"{_opening(state)} voted on only {_calls(n)} in {year}; read the figures as rough."
+
+
+def _not_converged(release: str, more: bool) -> str:
+    advice = ", and run `equipoise estimate` with more draws" if more else ""
+    return f"The estimates {release} come from a run that has not converged: take them for a trial{advice}."
+
+
+def _earlier_holders(first: int, earlier: Sequence[str], state: str) -> str:
+    names = listed([_the(i) for i in earlier])
+    return f"Years before {first} are those of {names}, whose seat {_the(state)} continues."
+
+
+def _members_of_today(power: str, n: int, year: int) -> str:
+    return f"{_opening(power)} stands for its members of today, {n} of them in the United Nations in {year}."
+
+
+def _continues(power: str, year: int, holder: str) -> str:
+    return f"The figures for {_the(power)} in {year} are those of {_the(holder)}, whose seat it continues."
+
+
+def _rough(cells: Sequence[tuple[str, Sequence[int], float]]) -> str:
+    named = [
+        f"{_the(state)} in {listed([str(y) for y in years])} "
+        f"(R-hat {'up to ' if years[1:] else ''}{rhat:.2f})"
+        for state, years, rhat in cells
+    ]
+    return f"{_UNREACHED} {RHAT_LIMIT}, on {listed(named)}: read what rests on these positions as rough."
+
+
+def _few_calls(counts: Sequence[tuple[int, int]]) -> str:
+    (year, n), *more = counts
+    known = listed([f"{_calls(n)} of {year}", *(f"{m} of {y}" for y, m in more)])
+    return (
+        f"Only {known} {'is' if n == 1 and not more else 'are'} on file; one axis fits so few votes poorly, "
+        "so read moves into and out of such years with care."
+    )
+
+
+def _silent_powers(state: str, powers: Sequence[str], year: int) -> str:
+    others = listed([_the(p) for p in powers], "or")
+    return f"{_opening(state)} voted together with {others} on no roll call in {year}."
+
+
+def _shared_members(bloc: str, within: str) -> str:
+    return (
+        f"{_opening(bloc)} and {_the(within)} share members: the ties of these count in both, so that shares "
+        "among these powers count them twice."
+    )
+
+
+def _room(sector: str, n: int, median: float, low: float, high: float, beside: int) -> str:
+    more = ("less", "no more", "more")[beside + 1]
+    return (
+        f"Room in {sector} rests on {n} losses of a largest partner in history: others made good "
+        f"{100 * median:.0f} % ({100 * low:.0f} to {100 * high:.0f}) of what was lost at the median, {more} "
+        "than they gain in ordinary years."
+    ).replace("-", "−")
+
+
+def _nowcast(n: int, last: date, release: str) -> str:
+    return (
+        f"A nowcast: {n} roll calls up to {last} are added to the estimates {release}, whose past stays as "
+        "it is; `equipoise estimate` estimates everything anew."
+    )
+
+
+def _no_new_vote(silent: Sequence[str]) -> str:
+    names = [_the(s) for s in silent]
+    some = listed([*names[:5], *([f"{len(names) - 5} more"] if names[5:] else [])])
+    return f"No vote on the new roll calls from {some}: positions there follow from the estimates."
+
+
+def _rough_now(cells: Sequence[tuple[str, float]]) -> str:
+    names = listed([f"{_the(state)} (R-hat {rhat:.2f})" for state, rhat in cells])
+    return f"{_UNREACHED} {RHAT_LIMIT}, on {names}: read these as rough."
+
+
+ENGLISH: dict[str, str | Callable[..., str]] = {
+    "no_vote": lambda s, y: f"{_opening(s)} voted on no roll call in {y}; its interval rests on other years.",
+    "few_votes": _few_votes,
+    "not_converged": _not_converged,
+    "earlier_holders": _earlier_holders,
+    "members_of_today": _members_of_today,
+    "power_continues": _continues,
+    "without_member": lambda p, s: f"The figures for {_the(p)} are those of its members without {_the(s)}.",
+    "rough": _rough,
+    "few_calls": _few_calls,
+    "is_a_power": lambda s: f"{_opening(s)} is one of the powers; it is measured against the others.",
+    "no_position": lambda p, y: f"There is no position of {_the(p)} in {y}, so it is left out.",
+    "silent_powers": _silent_powers,
+    "no_circle": lambda s, n, y: (
+        f"{_opening(s)} did not vote in the {n} years up to {y}, so it has no circle."
+    ),
+    "votes_end": lambda y: (
+        f"The raw votes on this machine hold none of {y}: `equipoise pull un-votes` gets newer ones."
+    ),
+    "calls_not_estimated": lambda n, y, release: (
+        f"{n} of the roll calls on which it voted in {y} are not in the estimates {release}: the raw votes "
+        "are of another version than those they were made from."
+    ),
+    "votes_not_here": lambda n, y: (
+        f"{n} of the votes of {y} behind the position are not among the raw votes on this machine, so their "
+        "pulls are not told: `equipoise pull un-votes` may get them."
+    ),
+    "rough_pulls": lambda n: (
+        f"{n} of the pulls rest on few of the joint draws and are rough: without such a vote the position "
+        "could be quite another, and by how much the draws cannot tell."
+    ),
+    "nowcast": _nowcast,
+    "few_new_calls": lambda n, y: (
+        f"Only {n} roll calls of {y} are on file; read moves into that year with care."
+    ),
+    "no_new_vote": _no_new_vote,
+    "rough_now": _rough_now,
+    "shared_members": _shared_members,
+    "other_years": lambda y, sectors: (
+        f"Not every record goes to {y}: {listed([f'{name} of {of}' for name, of in sectors])}."
+    ),
+    "room": _room,
+    "record": lambda sector, note: f"{sector.capitalize()}: {note}",
+    "unranked_sectors": lambda y, out: (
+        f"The ranking of {y} is without {listed(out)}: not covered in it, or without a tie."
+    ),
+    "one_seat": lambda ids: (
+        f"The years are those of one seat, which {', then '.join(_the(i) for i in ids)} held."
+    ),
+    "not_tested": lambda which, why: f"No test of {which}: {why}.",
+    "partial_correlations": (
+        "Partial correlations within states: year effects and what moves all of a state's ties at once are "
+        "held fixed; below 0 ties with the two powers replace each other, above 0 they go together. They "
+        "describe and do not tell what causes what."
+    ),
+    "votes_arithmetic": (
+        "In votes part of it is arithmetic: on a roll call on which two powers oppose each other, to agree "
+        "with one is to disagree with the other."
+    ),
+    "adopted_only": (
+        "Only adopted texts on which a recorded vote was taken count; the source does not tell absence from "
+        "not voting, and both are left out."
+    ),
+    "intervals": "Intervals are 90 %; they do not cover changes in what the Assembly votes on.",
+}

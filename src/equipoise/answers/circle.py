@@ -7,21 +7,21 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from equipoise import states
+from equipoise.answers.asking import ask_state
 from equipoise.answers.pairs import own_tables
-from equipoise.answers.question import Question, ask_state
-from equipoise.answers.result import Estimate, Result
+from equipoise.answers.question import Question
+from equipoise.answers.result import Caveat, Estimate, Flat, StateResult, columns, ends
 from equipoise.answers.spans import estimate
 from equipoise.errors import SettingsError
 from equipoise.ties import similarity, uncertainty
 from equipoise.ties.contingency import CELLS
-from equipoise.wording import opening
 
 if TYPE_CHECKING:
     from equipoise.answers.question import Floats
     from equipoise.estimates import Release
-    from equipoise.origin import Origin
 
 __all__ = ["Circle", "Peer", "circle", "circle_of"]
 
@@ -30,41 +30,32 @@ __all__ = ["Circle", "Peer", "circle", "circle_of"]
 class Peer:
     """One like-minded state: agreement over the span, and the distance of the positions in the year."""
 
+    flat: ClassVar[Flat] = {"agreement": ("agreement", "low", "high"), "kappa": ends("kappa")}
     state: str
     name: str
     n_votes: int
-    agreement: float
-    low: float
-    high: float
-    kappa: float
-    kappa_low: float
-    kappa_high: float
+    agreement: Estimate
+    kappa: Estimate
     distance: Estimate
 
 
-@dataclass(frozen=True, slots=True)
-class Circle(Result):
+@dataclass(frozen=True)
+class Circle(StateResult):
     """The like-minded circle of a state, by kappa, from the years `first_year` to `year`.
 
     `least_votes` is how many common votes a state needed to be considered, `n_considered` how many had them.
     """
 
     verb: ClassVar[str] = "circle"
-    state: str
-    state_name: str
-    year: int
     first_year: int
     least_votes: int
     n_considered: int
     peers: tuple[Peer, ...]
-    release: str
-    origins: tuple[Origin, ...]
-    caveats: tuple[str, ...]
 
     def frame(self) -> pl.DataFrame:
         """One row a peer, nearest first: the fields of `Peer`, with distance, distance_low, distance_high."""
         rows = [
-            {f: getattr(p, f) for f in ("state", "name", "n_votes", *_FLOATS)}
+            dict(columns(p))
             | dict(zip(_AWAY, (p.distance.mean, p.distance.low, p.distance.high), strict=True))
             for p in self.peers
         ]
@@ -89,7 +80,7 @@ def circle(
     kappa. Raises StateError, CoverageError, or SettingsError for a size or years below 1.
 
     >>> c = circle("Kazakhstan", year=2020, size=3)
-    >>> c.first_year, len(c.peers), c.peers[0].kappa >= c.peers[1].kappa
+    >>> c.first_year, len(c.peers), c.peers[0].kappa.mean >= c.peers[1].kappa.mean
     (2016, 3, True)
     """
     if size < 1 or years < 1:
@@ -102,72 +93,70 @@ def circle(
 def circle_of(q: Question, *, size: int = 10, years: int = 5) -> Circle:
     """The circle for a question; what is said of its powers is said here too.
 
-    >>> from equipoise.answers.question import ask_state
+    >>> from equipoise.answers.asking import ask_state
     >>> len(circle_of(ask_state("Kazakhstan", year=2020), size=3).peers)
     3
     """
-    pooled = _pooled(q, years)
-    n = pooled.select(pl.sum_horizontal(CELLS)).to_series()
-    least = int(np.ceil(float(n.median() or 0) / 2)) or 1  # type: ignore[arg-type]
-    pooled = pooled.filter(n >= least)
-    tables = pooled.select(CELLS).to_numpy().astype(np.float64)
+    ids, tables = _pooled(q, years)
+    n = tables.sum(axis=1)
+    least = int(np.ceil(float(np.median(n)) / 2)) or 1 if n.size else 1
+    enough = n >= least
+    ids, tables = ids[enough], tables[enough]
     kappa = similarity.kappa(tables)
     order = [int(i) for i in np.argsort(-kappa, kind="stable") if np.isfinite(kappa[i])]
-    ids = pooled["other"].to_list()
     return Circle(
-        state=q.state.id,
-        state_name=q.name,
-        year=q.year,
+        **q.about(),
         first_year=max(q.year - years + 1, q.first),
         least_votes=least,
         n_considered=len(order),
-        peers=_peers(q, [ids[i] for i in order[:size]], tables[order[:size]]),
-        release=q.release.name,
+        peers=_peers(q, ids[order[:size]].tolist(), tables[order[:size]]),
         origins=q.release.origins,
         caveats=(*q.caveats, *q.footing(), *_thin(q, years, len(order))),
     )
 
 
-def _pooled(q: Question, years: int) -> pl.DataFrame:
-    """The counts with every state of the year, added up over the span: other, and the nine counts.
+def _pooled(q: Question, years: int) -> tuple[NDArray[np.str_], Floats]:
+    """The counts with every state of the year, added up over the span: n ids in order, and tables (n, 9).
 
     What an earlier holder of a seat voted counts for the holder in the year.
     """
-    own = own_tables(q, range(q.year - years + 1, q.year + 1))
-    present = q.release.positions.filter(pl.col("year") == q.year)["state"].to_list()
+    own = own_tables(q)
+    near = (own.years > q.year - years) & (own.years <= q.year)
+    present = q.release.places.present(q.year)
     earlier = {before: code for code in present if (before := states.get(code).continues) is not None}
-    seat = pl.col("other").replace(earlier)
-    summed = own.with_columns(seat).group_by("other").agg(pl.col(CELLS).sum()).sort("other")
-    return summed.filter(pl.col("other").is_in(present))
+    holder = {code: code for code in present} | earlier
+    held = [holder.get(other, "") for other in own.others[near].tolist()]
+    ids, at = np.unique(np.array(held, dtype=np.str_), return_inverse=True)
+    tables = np.zeros((ids.size, len(CELLS)), order="F")
+    np.add.at(tables, at, own.counts[near])
+    return ids[ids != ""], tables[ids != ""]
 
 
-def _thin(q: Question, years: int, considered: int) -> list[str]:
+def _thin(q: Question, years: int, considered: int) -> tuple[Caveat, ...]:
     """The caveat where there is no circle."""
-    if considered:
-        return []
-    return [f"{opening(q.state.name)} did not vote in the {years} years up to {q.year}, so it has no circle."]
+    return () if considered else (Caveat("no_circle", (q.state.id, years, q.year)),)
 
 
 def _peers(q: Question, ids: list[str], tables: Floats) -> tuple[Peer, ...]:
     """The chosen states with all their figures."""
     if not ids:
         return ()
-    low, high = uncertainty.agreement_interval(tables)
-    kappa_low, kappa_high = uncertainty.kappa_interval(tables)
+    agreement = _estimates(similarity.agreement(tables), *uncertainty.agreement_interval(tables))
+    kappa = _estimates(similarity.kappa(tables), *uncertainty.kappa_interval(tables))
     own = q.release.draws(q.state.id, q.year)
-    agreement, kappa = similarity.agreement(tables), similarity.kappa(tables)
     return tuple(
         Peer(
             state=code,
             name=states.get(code).name,
             n_votes=int(tables[i].sum()),
-            agreement=float(agreement[i]),
-            low=float(low[i]),
-            high=float(high[i]),
-            kappa=float(kappa[i]),
-            kappa_low=float(kappa_low[i]),
-            kappa_high=float(kappa_high[i]),
+            agreement=agreement[i],
+            kappa=kappa[i],
             distance=estimate(np.abs(own - q.release.draws(code, q.year))),
         )
         for i, code in enumerate(ids)
     )
+
+
+def _estimates(mean: Floats, low: Floats, high: Floats) -> list[Estimate]:
+    """One estimate a peer."""
+    return [Estimate(*row) for row in zip(mean.tolist(), low.tolist(), high.tolist(), strict=True)]

@@ -2,62 +2,58 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import polars as pl
 
 from equipoise import states
-from equipoise.answers.caveats import FEW_CALLS, RHAT_LIMIT
-from equipoise.answers.question import chosen
-from equipoise.answers.result import Result
+from equipoise.answers.asking import chosen
+from equipoise.answers.caveats import RHAT_LIMIT
+from equipoise.answers.evidence import FEW_CALLS, about_release
+from equipoise.answers.result import Caveat, Estimate, Flat, Result, columns, ends, unique
 from equipoise.errors import CoverageError
 from equipoise.estimates.summary import interval, ranks_by_draw
-from equipoise.wording import listed, the
+from equipoise.wording import the
 
 if TYPE_CHECKING:
     from equipoise.estimates import Release
     from equipoise.estimates.newer import Update
-    from equipoise.origin import Origin
     from equipoise.store import Store
 
 __all__ = ["NowPosition", "Nowcast", "nowcast"]
 
-_Before = tuple[int | None, float | None, float | None, float | None]
-_NONE: _Before = (None, None, None, None)
+_COLUMNS = (
+    *("state", "name", "n_votes", "mean", "sd", "low", "high", "rank", "rank_low", "rank_high", "n_states"),
+    *("before_year", "before_mean", "before_low", "before_high", "shift", "rhat"),
+)
 
 
 @dataclass(frozen=True, slots=True)
-class NowPosition:
+class NowPosition(Estimate):
     """A state's position with the new roll calls, and before them.
 
-    `n_votes` are its votes on the year's new roll calls. `before_...` is its latest position in the
-    estimates, of `before_year` (None for a state without one). `shift` is the probability that the step into
-    the year was a shift (None where the estimates hold the year), `rhat` its R-hat (None without a vote).
+    `n_votes` are its votes on the year's new roll calls. `before` is its latest position in the estimates, of
+    `before_year` (None for a state without one). `shift` is the probability that the step into the year was a
+    shift (None where the estimates hold the year), `rhat` its R-hat (None without a vote).
     """
 
+    flat: ClassVar[Flat] = {"rank": ends("rank"), "before": ("before_mean", "before_low", "before_high")}
     state: str
     name: str
     n_votes: int
-    mean: float
     sd: float
-    low: float
-    high: float
-    rank: int
-    rank_low: int
-    rank_high: int
+    rank: Estimate
     n_states: int
     before_year: int | None
-    before_mean: float | None
-    before_low: float | None
-    before_high: float | None
+    before: Estimate | None
     shift: float | None
     rhat: float | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Nowcast(Result):
     """Positions in the year of the latest roll calls, with those that the estimates do not hold.
 
@@ -72,20 +68,17 @@ class Nowcast(Result):
     n_calls: int
     unanimous: int
     positions: tuple[NowPosition, ...]
-    release: str
-    origins: tuple[Origin, ...]
-    caveats: tuple[str, ...]
 
     @property
     def moved(self) -> tuple[NowPosition, ...]:
         """Those with a position before, the one whose mean moved most in units of its SD first."""
-        known = [(abs(p.mean - p.before_mean) / p.sd, p) for p in self.positions if p.before_mean is not None]
+        known = [(abs(p.mean - p.before.mean) / p.sd, p) for p in self.positions if p.before is not None]
         return tuple(p for _, p in sorted(known, key=lambda found: -found[0]))
 
     def frame(self) -> pl.DataFrame:
         """One row a state: the year and the fields of `NowPosition`."""
-        rows = [{"year": self.year, **asdict(p)} for p in self.positions]
-        return pl.DataFrame(rows, infer_schema_length=None)
+        rows = [{"year": self.year, **dict(columns(p))} for p in self.positions]
+        return pl.DataFrame(rows, infer_schema_length=None).select("year", *_COLUMNS)
 
 
 def nowcast(
@@ -136,7 +129,7 @@ def nowcast(
         unanimous=calls.height - used.height,
         positions=positions,
         release=release.name,
-        origins=tuple(dict.fromkeys([*release.origins, tables.origin])),
+        origins=unique(release.origins, (tables.origin,)),
         caveats=_caveats(release, found, used, positions),
     )
 
@@ -148,29 +141,31 @@ def _positions(release: Release, found: Update) -> tuple[NowPosition, ...]:
     rank_low, rank_high = interval(ranks_by_draw(found.draws).astype(np.float64))
     ranks = np.empty(mean.size, dtype=np.int64)
     ranks[np.argsort(-mean)] = np.arange(1, mean.size + 1)
-    latest = release.positions.sort("year").group_by("state").last()
-    before: dict[str, _Before] = {
-        row[0]: row[1:] for row in latest.select("state", "year", "mean", "low", "high").rows()
-    }
     return tuple(
         NowPosition(
-            state,
-            states.get(state).name,
-            int(found.n_votes[i]),
             float(mean[i]),
-            float(sd[i]),
             float(low[i]),
             float(high[i]),
-            int(ranks[i]),
-            int(np.floor(rank_low[i])),
-            int(np.ceil(rank_high[i])),
-            mean.size,
-            *before.get(state, _NONE),
-            _known(found.shift[i]),
-            _known(found.rhat[i]),
+            state=state,
+            name=states.get(state).name,
+            n_votes=int(found.n_votes[i]),
+            sd=float(sd[i]),
+            rank=Estimate(int(ranks[i]), int(np.floor(rank_low[i])), int(np.ceil(rank_high[i]))),
+            n_states=mean.size,
+            **_before(release, state),
+            shift=_known(found.shift[i]),
+            rhat=_known(found.rhat[i]),
         )
         for i, state in enumerate(found.states)
     )
+
+
+def _before(release: Release, state: str) -> dict[str, Any]:
+    """The latest position in the release, and its year; None for a state without one."""
+    year = max(release.places.held(state), default=None)
+    row = None if year is None else release.row(state, year)
+    place = None if row is None else Estimate(row["mean"], row["low"], row["high"])
+    return {"before_year": year, "before": place}
 
 
 def _known(value: float) -> float | None:
@@ -180,29 +175,16 @@ def _known(value: float) -> float | None:
 
 def _caveats(
     release: Release, found: Update, used: pl.DataFrame, positions: tuple[NowPosition, ...]
-) -> tuple[str, ...]:
+) -> tuple[Caveat, ...]:
     """That this is a nowcast, of how many roll calls, and whose positions are rough."""
-    said = [
-        f"A nowcast: {used.height} roll calls up to {used['date'].sort()[-1]} are added to the estimates "
-        f"{release.name}, whose past stays as it is; `equipoise estimate` estimates everything anew."
-    ]
-    if release.diagnostics.get("converged") is False:
-        said.append(
-            f"The estimates {release.name} come from a run that has not converged: take them for a trial."
-        )
     of_year = used.filter(pl.col("year") == found.year).height
-    if release.years[1] < found.year and of_year < FEW_CALLS:
-        said.append(
-            f"Only {of_year} roll calls of {found.year} are on file; read moves into that year with care."
-        )
-    silent = [the(p.name) for p in positions if p.n_votes == 0]
-    if silent:
-        some = listed([*silent[:5], *([f"{len(silent) - 5} more"] if silent[5:] else [])])
-        said.append(f"No vote on the new roll calls from {some}: positions there follow from the estimates.")
-    rough = [p for p in positions if p.rhat is not None and p.rhat > RHAT_LIMIT]
-    if rough:
-        names = listed([f"{the(p.name)} (R-hat {p.rhat:.2f})" for p in rough])
-        said.append(
-            f"The sampler's chains do not agree, beyond R-hat {RHAT_LIMIT}, on {names}: read these as rough."
-        )
-    return tuple(said)
+    few = release.years[1] < found.year and of_year < FEW_CALLS
+    silent = tuple(p.state for p in positions if p.n_votes == 0)
+    rough = tuple((p.state, p.rhat) for p in positions if p.rhat is not None and p.rhat > RHAT_LIMIT)
+    return (
+        Caveat("nowcast", (used.height, used["date"].sort()[-1], release.name)),
+        *about_release(release, more=False),
+        *([Caveat("few_new_calls", (of_year, found.year))] if few else []),
+        *([Caveat("no_new_vote", (silent,))] if silent else []),
+        *([Caveat("rough_now", (rough,))] if rough else []),
+    )

@@ -4,85 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import polars as pl
 
-from equipoise.answers.pairs import own_tables, with_power
-from equipoise.answers.question import Question, ask
-from equipoise.answers.result import Result
-from equipoise.errors import SettingsError, StoreError
-from equipoise.tables import ABSTAIN, NO, YES
-from equipoise.ties.contingency import CELLS
+from equipoise.answers.asking import ask
+from equipoise.answers.parting import PartedPower, PartedVote, counted, from_votes, raw_votes
+from equipoise.answers.question import Question
+from equipoise.answers.result import Caveat, StateResult, unique
+from equipoise.errors import SettingsError
 
 if TYPE_CHECKING:
     from equipoise.estimates import Release
-    from equipoise.origin import Origin
-    from equipoise.states import Power
     from equipoise.store import Store
 
-__all__ = ["Parted", "PartedPower", "PartedVote", "Vote", "parted"]
-
-Vote = Literal["yes", "no", "abstain"]
-Counted = Literal["state", "majority", "members"]
-_WORDS: dict[int, Vote] = {YES: "yes", NO: "no", ABSTAIN: "abstain"}
+__all__ = ["Parted", "PartedPower", "PartedVote", "parted", "parted_of"]
 
 
-@dataclass(frozen=True, slots=True)
-class PartedVote:
-    """One roll call on which the two differed; `opposed` is yes against no, else one of them abstained."""
-
-    roll_call: int
-    date: date
-    resolution: str
-    title: str
-    vote: Vote
-    power_vote: Vote
-    opposed: bool
-    yes: int
-    no: int
-    abstain: int
-
-
-@dataclass(frozen=True, slots=True)
-class PartedPower:
-    """A state and a power on the roll calls of the span on which both voted: with it on `same` of `n_votes`.
-
-    `counted` says how: "state" (a power that is a state), "majority" (a bloc: the vote that most of its
-    voting members cast) or "members" (a bloc without raw votes: the mean over its members, rounded). `votes`
-    holds the roll calls themselves, opposed ones first, then the newest; empty without raw votes. `half` of
-    the differences are an abstention against a yes or no, `opposed` a yes against a no.
-    """
-
-    power: str
-    power_name: str
-    counted: Counted
-    n_votes: int
-    same: int
-    half: int
-    opposed: int
-    votes: tuple[PartedVote, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Parted(Result):
+@dataclass(frozen=True)
+class Parted(StateResult):
     """Where a state parted from the powers in the years `first_year` to `year`.
 
     `available` says whether raw votes are present in the store; if not, `how` says how to get them.
     """
 
     verb: ClassVar[str] = "parted"
-    state: str
-    state_name: str
-    year: int
     first_year: int
     available: bool
     how: str | None
     powers: tuple[PartedPower, ...]
-    release: str
-    origins: tuple[Origin, ...]
-    caveats: tuple[str, ...]
 
     def frame(self) -> pl.DataFrame:
         """One row a power and roll call: state, power and the fields of `PartedVote`."""
@@ -131,106 +81,24 @@ def parted(
     """
     if years < 1:
         raise SettingsError(f"The span of years must be at least 1, not {years}.")
-    q = ask(state, year=year, powers=powers, release=release)
+    return parted_of(ask(state, year=year, powers=powers, release=release), years=years, store=store)
+
+
+def parted_of(q: Question, *, years: int = 3, store: Store | None = None) -> Parted:
+    """The roll calls for a question that has its powers, in the `years` years up to its year."""
     first = max(q.year - years + 1, q.first)
-    raw, how, origin = _raw(q, first, store)
+    raw, how, origin = raw_votes(q, first, store)
     return Parted(
-        state=q.state.id,
-        state_name=q.name,
-        year=q.year,
+        **q.about(),
         first_year=first,
         available=raw is not None,
         how=how,
-        powers=_counted(q, first) if raw is None else tuple(_from_votes(q, power, raw) for power in q.powers),
-        release=q.release.name,
-        origins=tuple(dict.fromkeys([*q.release.origins, *origin])),
+        powers=counted(q, first) if raw is None else tuple(from_votes(q, power, raw) for power in q.powers),
+        origins=unique(q.release.origins, origin),
         caveats=(*q.caveats, *_short(q, raw)),
     )
 
 
-def _counted(q: Question, first: int) -> tuple[PartedPower, ...]:
-    """The counts alone, from the estimates' tables."""
-    own = own_tables(q, range(first, q.year + 1))
-    found = []
-    for power in q.powers:
-        sums = dict(zip(CELLS, with_power(q, power, own).tables.sum(axis=0).tolist(), strict=True))
-        opposed, half = round(sums["yn"] + sums["ny"]), round(sum(sums[c] for c in ("ya", "ay", "an", "na")))
-        same = round(sums["yy"] + sums["aa"] + sums["nn"])
-        how: Counted = "members" if power.is_bloc else "state"
-        found.append(PartedPower(power.id, power.name, how, same + half + opposed, same, half, opposed, ()))
-    return tuple(found)
-
-
-def _raw(
-    q: Question, first: int, store: Store | None
-) -> tuple[pl.DataFrame | None, str | None, tuple[Origin, ...]]:
-    """The votes of the span with their roll calls; or the sentence on why there are none."""
-    from equipoise.store import load_votes
-
-    try:
-        tables = load_votes(store)
-    except StoreError as error:
-        return None, str(error), ()
-    span = pl.col("year").is_between(first, q.year) & pl.col("excluded").is_null()
-    calls = tables.roll_calls.filter(span)
-    if calls.is_empty():
-        last = tables.origin.coverage[1]
-        return None, f"The raw votes on this machine end on {last}: run `equipoise pull un-votes`.", ()
-    votes = tables.votes.filter(pl.col("vote").is_not_null()).join(calls, on="roll_call")
-    return votes, None, (tables.origin,)
-
-
-def _short(q: Question, raw: pl.DataFrame | None) -> list[str]:
+def _short(q: Question, raw: pl.DataFrame | None) -> tuple[Caveat, ...]:
     """The caveat that raw votes end before the year does."""
-    if raw is None or q.year in raw["year"]:
-        return []
-    return [
-        f"The raw votes on this machine hold none of {q.year}: `equipoise pull un-votes` gets newer ones."
-    ]
-
-
-def _from_votes(q: Question, power: Power, raw: pl.DataFrame) -> PartedPower:
-    """The counts and the roll calls themselves."""
-    years = sorted(set(raw["year"]) & set(q.path))
-    mine = _of(raw, [(y, q.path[y]) for y in years])
-    theirs = _of(raw, [(y, m) for y in years for m in q.members(power, y)]).select("roll_call", "vote")
-    counts = theirs.group_by("roll_call", "vote").len()
-    most = counts.filter(pl.col("len") == pl.col("len").max().over("roll_call"))
-    most = most.filter(pl.len().over("roll_call") == 1).select("roll_call", power_vote="vote")
-    both = mine.join(most, on="roll_call")
-    gap = (both["vote"] - both["power_vote"]).abs()
-    opposed, same = int((gap == YES - NO).sum()), int((gap == 0).sum())
-    apart = both.with_columns(opposed=gap == YES - NO).filter(gap != 0)
-    apart = apart.sort(["opposed", "date", "roll_call"], descending=True)
-    return PartedPower(
-        power=power.id,
-        power_name=power.name,
-        counted="majority" if power.is_bloc else "state",
-        n_votes=both.height,
-        same=same,
-        half=apart.height - opposed,
-        opposed=opposed,
-        votes=tuple(_vote(row) for row in apart.iter_rows(named=True)),
-    )
-
-
-def _of(raw: pl.DataFrame, who: Sequence[tuple[int, str]]) -> pl.DataFrame:
-    """The votes of those who count in each year."""
-    keys = pl.DataFrame(who, schema={"year": pl.Int16, "state": pl.String}, orient="row")
-    return raw.join(keys, on=["year", "state"], how="semi")
-
-
-def _vote(row: dict[str, Any]) -> PartedVote:
-    """One roll call from its row."""
-    return PartedVote(
-        roll_call=row["roll_call"],
-        date=row["date"],
-        resolution=row["resolution"],
-        title=row["title"],
-        vote=_WORDS[row["vote"]],
-        power_vote=_WORDS[row["power_vote"]],
-        opposed=row["opposed"],
-        yes=row["yes"],
-        no=row["no"],
-        abstain=row["abstain"],
-    )
+    return () if raw is None or q.year in raw["year"] else (Caveat("votes_end", (q.year,)),)

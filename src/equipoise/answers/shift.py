@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 import polars as pl
 
-from equipoise.answers.question import LIKELY, LONGEST, NEAR, Question, ask
-from equipoise.answers.result import Change, Estimate, Result
-from equipoise.answers.spans import changes, estimate
-from equipoise.estimates.summary import interval
+from equipoise.answers.asking import ask
+from equipoise.answers.question import LIKELY, LONGEST, NEAR, Question
+from equipoise.answers.result import Change, Estimate, StateResult, columns
+from equipoise.answers.spans import changes, estimate, estimates
 
 if TYPE_CHECKING:
     from equipoise.answers.question import Floats
     from equipoise.estimates import Release
-    from equipoise.origin import Origin
 
-__all__ = ["PowerMove", "Shift", "Verdict", "YearChange", "shift"]
+__all__ = ["PowerMove", "Shift", "Verdict", "YearChange", "shift", "shift_of"]
 
 Verdict = Literal["usual", "drift", "shift", "unknown"]
 Way = Literal["us", "away"]
@@ -30,13 +29,10 @@ _MARGIN = 0.1  # of the width of the trend's interval: as near to 0 its end is c
 
 
 @dataclass(frozen=True, slots=True)
-class YearChange:
+class YearChange(Estimate):
     """What the position changed by in one year, and the probability that the step was a shift, if known."""
 
     year: int
-    mean: float
-    low: float
-    high: float
     shift: float | None
 
 
@@ -49,8 +45,8 @@ class PowerMove:
     changes: tuple[Change, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Shift(Result):
+@dataclass(frozen=True)
+class Shift(StateResult):
     """How a state's position moved up to a year, measured against its own usual year.
 
     `verdict` follows the rules of docs/definitions.md ("unknown" without a year to compare with) and
@@ -63,9 +59,6 @@ class Shift(Result):
     """
 
     verb: ClassVar[str] = "shift"
-    state: str
-    state_name: str
-    year: int
     verdict: Verdict
     borderline: bool
     towards: Way | None
@@ -79,15 +72,13 @@ class Shift(Result):
     shift_probability: float | None
     powers: tuple[PowerMove, ...]
     series: tuple[YearChange, ...]
-    release: str
-    origins: tuple[Origin, ...]
-    caveats: tuple[str, ...]
 
     def frame(self) -> pl.DataFrame:
         """One row for the state and each power, and each span: who, name, years, since, mean, low, high."""
         movers = [(self.state, self.state_name, self.changes)]
         movers += [(p.power, p.power_name, p.changes) for p in self.powers]
-        rows = [{"who": who, "name": name} | asdict(c) for who, name, of in movers for c in of]
+        rows = [{"who": who, "name": name} | dict(columns(c)) for who, name, of in movers for c in of]
+        rows = [{name: row[name] for name in _FRAME} for row in rows]
         return pl.DataFrame(rows, schema=_FRAME)
 
 
@@ -119,7 +110,11 @@ def shift(
     >>> [c.since for c in s.changes], s.usual_years, s.verdict in ("usual", "drift", "shift")
     ([2019, 2015, 2010], 27, True)
     """
-    q = ask(state, year=year, powers=powers, release=release)
+    return shift_of(ask(state, year=year, powers=powers, release=release))
+
+
+def shift_of(q: Question) -> Shift:
+    """The shift for a question that has its powers."""
     steps = _steps(q)
     series = _series(q, steps)
     found = changes(q.voting, q.year)
@@ -128,9 +123,7 @@ def shift(
     verdict, towards = _verdict(trend, likeliest)
     usual, ratio, exceeds, n = _against_usual(q, steps)
     return Shift(
-        state=q.state.id,
-        state_name=q.name,
-        year=q.year,
+        **q.about(),
         verdict=verdict,
         borderline=_borderline(trend, likeliest),
         towards=towards,
@@ -144,7 +137,6 @@ def shift(
         shift_probability=likeliest.shift if likeliest else None,
         powers=tuple(PowerMove(p.id, p.name, changes(partial(q.of, p), q.year)) for p in q.powers),
         series=series,
-        release=q.release.name,
         origins=q.release.origins,
         caveats=(*q.caveats, *q.footing()),
     )
@@ -164,16 +156,8 @@ def _series(q: Question, steps: dict[int, Floats]) -> tuple[YearChange, ...]:
     """The yearly changes with the release's probabilities of a shift."""
     if not steps:
         return ()
-    probability = {
-        (s, y): p for s, y, p in q.release.positions.select("state", "year", "shift").rows() if p is not None
-    }
-    draws = np.stack(list(steps.values()))
-    low, high = interval(draws)
-    columns = (draws.mean(axis=1).tolist(), low.tolist(), high.tolist())
-    return tuple(
-        YearChange(year, mean, down, up, probability.get((q.path[year], year)))
-        for year, mean, down, up in zip(steps, *columns, strict=True)
-    )
+    moved = zip(estimates(np.stack(list(steps.values()))), steps, strict=True)
+    return tuple(YearChange(e.mean, e.low, e.high, year, q.chance(year)) for e, year in moved)
 
 
 def _likeliest(q: Question, series: tuple[YearChange, ...]) -> YearChange | None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from equipoise.cli.options import Chart, Csv, Json, Year, one_of
+from equipoise.cli.options import Chart, Csv, Json, Year, how
 from equipoise.errors import SettingsError
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
 
 __all__ = ["agreement"]
 
@@ -29,38 +32,28 @@ def agreement(
 
     Example: equipoise agreement Kazakhstan Russia --chart kaz-rus.png
     """
-    one_of(csv=csv, json=json, chart=chart)
+    form = how(csv=csv, json=json, chart=chart)
     if everyone == bool(state) or bool(state) != bool(power):
         raise SettingsError("Name a state and a power, or give --all for all pairs (not both).")
-    from equipoise.cli.output import print_bytes, print_table, suffix_of, write_chart
+    from equipoise.cli.output import give, print_table
     from equipoise.estimates import current
 
-    if chart is not None:
-        suffix_of(chart, (".svg", ".png"))
     if state is None or power is None:
         if chart is not None:
             raise SettingsError("--all prints a table only: leave out --chart.")
-        from equipoise.answers.agreement import agreement_table
+        from equipoise.answers.tables import agreement_table
 
-        release = current()
-        print_table(agreement_table(year=year, release=release), "agreement", release, json=json)
+        table = agreement_table(year=year, release=current())
+        print_table(table.frame(), table.head(), json=json)
         return
     from equipoise.answers.agreement import agreement as answer
 
     release = current()
-    result = answer(state, power, year=year, release=release)
-    if json:
-        from equipoise.show.tables import json_text
+    found = answer(state, power, year=year, release=release)
 
-        print_bytes([json_text(result.to_dict()).encode()])
-    elif csv:
-        print_table(result.frame(), "agreement", release, json=False)
-    elif chart is not None:
-        from equipoise.show.charts import agreement_chart
-
-        write_chart(chart, agreement_chart(result))
-    else:
+    def page(width: int) -> RenderableType:
         from equipoise.show.terminal.agreement import agreement_page
-        from equipoise.show.terminal.screen import show
 
-        show(agreement_page(result, release.folder))
+        return agreement_page(found, release.folder)
+
+    give(found, page, form)

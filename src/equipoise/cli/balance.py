@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from equipoise.cli.balance_options import Years, span_of, weights_of
-from equipoise.cli.options import Chart, Csv, Json, Powers, one_of
+from equipoise.cli.options import Chart, Csv, How, Json, Powers, how
 from equipoise.errors import PowerError, SettingsError
 
 if TYPE_CHECKING:
-    from equipoise.estimates import Release
+    from rich.console import RenderableType
 
 __all__ = ["balance"]
 
@@ -52,99 +50,64 @@ def balance(
 
     Example: equipoise balance Kazakhstan --sector trade,arms --chart kaz.png
     """
-    one_of(csv=csv, json=json, chart=chart)
+    form = how(csv=csv, json=json, chart=chart)
     years = span_of(year, first, last)
     asked: dict[str, Any] = {"powers": powers, "sectors": sector}
     if weights is not None:
         if years.span and not everyone:
             raise SettingsError("--weights are those of the summary of one year: leave out --from and --to.")
         asked["weights"] = weights_of(weights, sector)
-    if chart is not None:
-        from equipoise.cli.output import suffix_of
-
-        suffix_of(chart, (".svg", ".png"))
-    how = _How(csv=csv, json=json, chart=chart)
     if everyone:
-        _everyone(state, years, asked, how)
+        _everyone(state, years, asked, form)
     elif state is None:
         raise SettingsError("Name a state, or give --all for all of them.")
     else:
-        _one(state, years, asked, how)
+        _one(state, years, asked, form)
 
 
-@dataclass(frozen=True, slots=True)
-class _How:
-    """In which form the answer is wanted."""
-
-    csv: bool
-    json: bool
-    chart: Path | None
-
-
-def _one(state: str, years: Years, asked: dict[str, Any], how: _How) -> None:
+def _one(state: str, years: Years, asked: dict[str, Any], form: How) -> None:
     """One state, in a year or through the years."""
-    from equipoise.cli.output import print_bytes, print_table, write_chart
+    from equipoise.answers.balance.balance import balance as of_year
+    from equipoise.answers.balance.history import BalanceHistory, balance_history
+    from equipoise.cli.output import give
     from equipoise.estimates import current
-    from equipoise.show.tables import json_text
 
     release = current()
-    result = _answer(state, years, asked, release)
-    if len(result.powers) < 2:
+    found = (
+        balance_history(state, first=years.first, last=years.last, release=release, **asked)
+        if years.span
+        else of_year(state, year=years.first, release=release, **asked)
+    )
+    if len(found.powers) < 2:
         raise PowerError(
-            f"A balance of {result.state_name} needs at least two powers beside itself: "
+            f"A balance of {found.state_name} needs at least two powers beside itself: "
             "name more, such as USA,CHN,RUS,EU27."
         )
-    if how.json:
-        print_bytes([json_text(result.to_dict()).encode()])
-    elif how.csv:
-        print_table(result.frame(), "balance", release, json=False)
-    elif how.chart is not None:
-        write_chart(how.chart, result.chart())
-    else:
-        from equipoise.answers.balance.history import BalanceHistory
+
+    def page(width: int) -> RenderableType:
         from equipoise.show.terminal.balance import balance_page
         from equipoise.show.terminal.balance_history import history_page
-        from equipoise.show.terminal.screen import screen, show
 
-        if isinstance(result, BalanceHistory):
-            show(history_page(result, release.folder))
-        else:
-            show(balance_page(result, screen().width, release.folder))
+        if isinstance(found, BalanceHistory):
+            return history_page(found, release.folder)
+        return balance_page(found, width, release.folder)
 
-
-def _answer(state: str, years: Years, asked: dict[str, Any], release: Release) -> Any:
-    """The balance of a year, or its history."""
-    if years.span:
-        from equipoise.answers.balance.history import balance_history
-
-        return balance_history(state, first=years.first, last=years.last, release=release, **asked)
-    from equipoise.answers.balance.balance import balance as answer
-
-    return answer(state, year=years.first, release=release, **asked)
+    give(found, page, form)
 
 
-def _everyone(state: str | None, years: Years, asked: dict[str, Any], how: _How) -> None:
+def _everyone(state: str | None, years: Years, asked: dict[str, Any], form: How) -> None:
     """All states: a table, or the ranking of one year as a picture."""
-    from equipoise.answers.balance.table import table_of
-    from equipoise.cli.output import print_table, write_chart
-    from equipoise.estimates import current
+    from equipoise.answers.balance.table import balance_table
+    from equipoise.cli.files import write_chart
+    from equipoise.cli.output import print_table
 
-    release = current()
-    if how.chart is None:
+    if form.chart is None:
         if state is not None:
             raise SettingsError(
                 "--all is about all states: leave out the state, or give --chart to mark it in a picture."
             )
-        found = table_of(years.first, years.last, release=release, **asked)
-        print_table(
-            found.frame,
-            "balance",
-            release,
-            json=how.json,
-            origins=found.origins,
-            not_covered=found.not_covered,
-            weights=found.weights,
-        )
+        found = balance_table(first=years.first, last=years.last, **asked)
+        print_table(found.frame(), found.head(), json=form.json)
         return
     if years.span:
         raise SettingsError(
@@ -154,5 +117,5 @@ def _everyone(state: str | None, years: Years, asked: dict[str, Any], how: _How)
     from equipoise.states import resolve
 
     marked = None if state is None else resolve(state, years.first).id
-    found = table_of(years.first, years.last, release=release, **asked)
-    write_chart(how.chart, ranking_chart(found, marked))
+    found = balance_table(first=years.first, last=years.last, **asked)
+    write_chart(form.chart, ranking_chart(found, marked))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from equipoise.cli.options import Chart, Csv, Json, Powers, Year, one_of
+from equipoise.cli.options import Chart, Csv, Json, Powers, Year, how
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -34,21 +34,19 @@ def balance_sensitivity(
 
     Example: equipoise balance-sensitivity Kazakhstan --year 2018
     """
-    one_of(csv=csv, json=json, chart=chart)
+    form = how(csv=csv, json=json, chart=chart)
     from equipoise.answers.balance.sensitivity import balance_sensitivity as answer
     from equipoise.cli.balance_options import weights_of
-    from equipoise.cli.output import give, suffix_of
+    from equipoise.cli.output import give
     from equipoise.estimates import current
 
-    if chart is not None:
-        suffix_of(chart, (".svg", ".png"))
     release = current()
     shares = None if weights is None else weights_of(weights)
     found = answer(state, year=year, powers=powers, weights=shares, release=release)
 
-    def page() -> RenderableType:
+    def page(width: int) -> RenderableType:
         from equipoise.show.terminal.balance_sensitivity import sensitivity_page
 
         return sensitivity_page(found, release.folder)
 
-    give(found, page, csv=csv, json=json, chart=chart)
+    give(found, page, form)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from equipoise.cli.options import Chart, Json, Powers, Year, one_of
+from equipoise.cli.options import Chart, Json, Powers, Year, how
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
 
 __all__ = ["brief"]
 
@@ -28,34 +31,26 @@ def brief(
 
     Example: equipoise brief Türkiye --year 2019 --powers USA,RUS,EU27
     """
-    from equipoise.cli.output import print_bytes, say_written, suffix_of, write_chart, write_file
-
-    one_of(json=json, html=html, chart=chart)
-    if html is not None:
-        suffix_of(html, (".html", ".htm"))
-    if chart is not None:
-        suffix_of(chart, (".svg", ".png"))
+    form = how(json=json, html=html, chart=chart)
     from equipoise.answers.brief.brief import brief as answer
+    from equipoise.cli.files import say_written, write_file
+    from equipoise.cli.output import give
     from equipoise.estimates import current
 
     release = current()
-    result = answer(state, year=year, powers=powers, release=release)
-    if json:
-        from equipoise.show.tables import json_text
+    found = answer(state, year=year, powers=powers, release=release)
+    if html is not None:
+        from equipoise.answers.tables import position_table
+        from equipoise.show.report import page as html_page
 
-        print_bytes([json_text(result.to_dict()).encode()])
-    elif html is not None:
-        from equipoise.answers.position import position_table
-        from equipoise.show.report import page
-
-        write_file(html, page(result, position_table(year=result.year, release=release)).encode())
+        everyone = position_table(year=found.year, release=release).frame()
+        write_file(html, html_page(found, everyone).encode())
         say_written(html)
-    elif chart is not None:
-        from equipoise.show.charts import brief_chart
+        return
 
-        write_chart(chart, brief_chart(result))
-    else:
+    def page(width: int) -> RenderableType:
         from equipoise.show.terminal.brief import brief_page
-        from equipoise.show.terminal.screen import screen, show
 
-        show(brief_page(result, screen().width, release.folder))
+        return brief_page(found, width, release.folder)
+
+    give(found, page, form)

@@ -37,11 +37,10 @@ def data(
     for sentence in (*store.foreign(), *store.damaged()):
         typer.echo(sentence, err=True)
     if json:
-        from equipoise.cli.output import print_bytes
-        from equipoise.show.tables import json_text
+        from equipoise.cli.output import print_json
 
         content = {"format": 1, "home": str(store.home), "data": entries}
-        print_bytes([json_text(content).encode()])
+        print_json(content)
         return
     from datetime import UTC, datetime
 

@@ -54,7 +54,7 @@ def rebuild(given: dict[str, int], out: Path | None) -> None:
 
 def run_own(asked: dict[str, Any], out: Path | None, *, csv: bool, json: bool) -> None:
     """Estimate what was asked for, write the draws where a file is named, and print the positions."""
-    from equipoise.cli.output import say_written
+    from equipoise.cli.files import say_written
     from equipoise.estimates.estimate import estimate as run
     from equipoise.store import Store, load_votes
     from equipoise.votes.stored import check_target
@@ -77,8 +77,7 @@ def run_own(asked: dict[str, Any], out: Path | None, *, csv: bool, json: bool) -
 def _print(found: Posterior, *, csv: bool, json: bool) -> None:
     """Positions as CSV or JSON, or those of the last year as text."""
     if csv or json:
-        from equipoise.cli.output import print_bytes
-        from equipoise.show.tables import csv_pieces, json_pieces
+        from equipoise.cli.output import print_table
 
         head = {
             "format": 1,
@@ -90,7 +89,7 @@ def _print(found: Posterior, *, csv: bool, json: bool) -> None:
             **found.facts,
         }
         table = found.frame()
-        print_bytes(json_pieces(table, head) if json else csv_pieces(table))
+        print_table(table, head, json=json)
         return
     from equipoise.show.terminal.estimate import estimate_page
     from equipoise.show.terminal.screen import show

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from equipoise.cli.options import Chart, Csv, Json, one_of
+from equipoise.cli.options import Chart, Csv, Json, how
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -26,19 +26,17 @@ def nowcast(
 
     Example: equipoise pull un-votes; equipoise nowcast Kazakhstan
     """
-    one_of(csv=csv, json=json, chart=chart)
+    form = how(csv=csv, json=json, chart=chart)
     from equipoise.answers.nowcast import nowcast as answer
-    from equipoise.cli.output import give, suffix_of
+    from equipoise.cli.output import give
     from equipoise.estimates import current
 
-    if chart is not None:
-        suffix_of(chart, (".svg", ".png"))
     release = current()
     found = answer(state, release=release)
 
-    def page() -> RenderableType:
+    def page(width: int) -> RenderableType:
         from equipoise.show.terminal.nowcast import nowcast_page
 
         return nowcast_page(found, release.folder)
 
-    give(found, page, csv=csv, json=json, chart=chart)
+    give(found, page, form)

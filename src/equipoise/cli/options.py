@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from equipoise.cli.files import suffix_of
 from equipoise.errors import SettingsError
 
-__all__ = ["Chart", "Csv", "Json", "Powers", "Sector", "Year", "one_of"]
+__all__ = ["Chart", "Csv", "How", "Json", "Powers", "Sector", "Year", "how", "one_of"]
 
 Year = Annotated[
     int | None,
@@ -47,3 +49,27 @@ def one_of(**chosen: object) -> None:
     if len(given) > 1:
         said = f"{', '.join(given[:-1])} and {given[-1]}"
         raise SettingsError(f"{said} exclude each other: give one of them.")
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """In which form an answer is wanted; as text where nothing is set."""
+
+    csv: bool = False
+    json: bool = False
+    html: Path | None = None
+    chart: Path | None = None
+
+
+def how(*, csv: bool = False, json: bool = False, html: Path | None = None, chart: Path | None = None) -> How:
+    """The form that was asked for: one at most, and files with a name whose ending says what they are.
+
+    >>> how(csv=True).csv
+    True
+    """
+    one_of(csv=csv, json=json, html=html, chart=chart)
+    if html is not None:
+        suffix_of(html, (".html", ".htm"))
+    if chart is not None:
+        suffix_of(chart, (".svg", ".png"))
+    return How(csv, json, html, chart)

@@ -32,11 +32,10 @@ def states(
     if csv or json:
         import polars as pl
 
-        from equipoise.cli.output import print_bytes
-        from equipoise.show.tables import csv_pieces, json_pieces
+        from equipoise.cli.output import print_table
 
         table = frame().filter(pl.col("id").is_in([s.id for s in found]))
-        print_bytes(json_pieces(table, {"format": 1, "table": "states"}) if json else csv_pieces(table))
+        print_table(table, {"format": 1, "table": "states"}, json=json)
         return
     from equipoise.show.terminal.listing import states_page
     from equipoise.show.terminal.screen import show

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from equipoise.cli.options import Chart, Csv, Json, Powers, Sector, one_of
+from equipoise.cli.options import Chart, Csv, Json, Powers, Sector, how
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -29,19 +29,17 @@ def zero_sum(
 
     Example: equipoise zero-sum Kazakhstan --sector votes,trade
     """
-    one_of(csv=csv, json=json, chart=chart)
+    form = how(csv=csv, json=json, chart=chart)
     from equipoise.answers.balance.zero_sum import zero_sum as answer
-    from equipoise.cli.output import give, suffix_of
+    from equipoise.cli.output import give
     from equipoise.estimates import current
 
-    if chart is not None:
-        suffix_of(chart, (".svg", ".png"))
     release = current()
     found = answer(state, powers=powers, sectors=sector, release=release)
 
-    def page() -> RenderableType:
+    def page(width: int) -> RenderableType:
         from equipoise.show.terminal.zero_sum import zero_sum_page
 
         return zero_sum_page(found, release.folder)
 
-    give(found, page, csv=csv, json=json, chart=chart)
+    give(found, page, form)

@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 
 from equipoise.errors import CoverageError, StoreError
 from equipoise.estimates.items import ItemDraws, unpack
+from equipoise.estimates.places import Places
 from equipoise.origin import Origin
 
 __all__ = ["DRAW_STEP", "FORMAT", "SHIPPED", "Release", "read_release"]
@@ -75,30 +76,49 @@ class Release:
     @cached_property
     def all_draws(self) -> NDArray[np.float32]:
         """Joint draws of all positions, shape (rows of `positions`, K)."""
-        offsets = self._table("draws")["draws"].to_numpy().astype(np.float32)
-        means = self.positions["mean"].to_numpy().astype(np.float32)
-        return np.asarray(offsets * np.float32(DRAW_STEP) + means[:, None])
+        return self._drawn(slice(None))
 
     @cached_property
-    def _row(self) -> dict[tuple[str, int], int]:
-        """Where each state-year stands."""
-        p = self.positions
-        return {key: i for i, key in enumerate(zip(p["state"], p["year"], strict=True))}
+    def places(self) -> Places:
+        """Where each state-year stands in `positions`."""
+        return Places(self.positions)
+
+    def row(self, state: str, year: int) -> dict[str, Any] | None:
+        """A state's row of `positions` in a year; None where it has none.
+
+        >>> read_release().row("KAZ", 2020)["n_states"]
+        193
+        """
+        at = self.places.at.get((state, year))
+        return None if at is None else self.positions.row(at, named=True)
 
     def draws(self, state: str, year: int) -> NDArray[np.float32]:
         """Joint draws of a state's position in a year, shape (K,); CoverageError where there are none."""
-        row = self._row.get((state, year))
-        if row is None:
+        at = self.places.at.get((state, year))
+        if at is None:
             raise CoverageError(
                 f"The estimates {self.name} have no position of {state} in {year}; they cover the years in "
                 f"which it voted between {self.years[0]} and {self.years[1]}."
             )
-        return np.asarray(self.all_draws[row])
+        return np.asarray(self._drawn([at])[0])
 
     def draws_of(self, states: Sequence[str], year: int) -> NDArray[np.float32]:
         """Joint draws of those of `states` that have a position in `year`, shape (n, K); n may be 0."""
-        rows = [self._row[s, year] for s in states if (s, year) in self._row]
-        return np.asarray(self.all_draws[rows])
+        return self._drawn([at for s in states if (at := self.places.at.get((s, year))) is not None])
+
+    def _drawn(self, rows: list[int] | slice) -> NDArray[np.float32]:
+        """Draws of some rows of `positions`, made from what is stored."""
+        offsets, means = self._stored
+        drawn: NDArray[np.float32] = (
+            offsets[rows].astype(np.float32) * np.float32(DRAW_STEP) + means[rows, None]
+        )
+        return drawn
+
+    @cached_property
+    def _stored(self) -> tuple[NDArray[np.integer], NDArray[np.float32]]:
+        """Draws as stored, whole multiples of DRAW_STEP around each mean, and the means."""
+        means = self.positions["mean"].to_numpy().astype(np.float32)
+        return self._table("draws")["draws"].to_numpy(), means
 
     def _table(self, name: str) -> pl.DataFrame:
         """One of the Parquet files, or a StoreError that says how to mend the folder."""

@@ -91,7 +91,8 @@ def test_draws_of_tables_centre_on_the_table() -> None:
 
 def test_percentile_counts_ties_half() -> None:
     m = measure(np.array([2.0]), np.array([1.0, 2.0, 3.0, np.nan]), [])
-    assert (m.percentile, m.own_low, m.own_high) == (50.0, None, None)
+    assert m.percentile is not None
+    assert (m.percentile.mean, m.own_low, m.own_high) == (50.0, None, None)
     assert measure(np.array([2.0]), np.array([]), [1.0]).percentile is None
 
 
@@ -99,17 +100,18 @@ def test_percentile_counts_ties_half() -> None:
 def test_a_balance_of_votes_is_that_of_the_agreements(state: str, year: int) -> None:
     b = balance(state, year=year)
     votes = b.sectors[0]
-    weights = [agreement(state, s.power, year=year).now.agreement for s in votes.shares]
+    weights = [agreement(state, s.power, year=year).now.agreement.mean for s in votes.shares]
     assert [s.weight for s in votes.shares] == pytest.approx(weights)
-    assert sum(s.share for s in votes.shares) == pytest.approx(1)
+    shared = [s.share.mean for s in votes.shares]
+    assert sum(shared) == pytest.approx(1)
     # The mean of 200 draws with a prior of one roll call lies within 0.01 of the plain figure.
-    assert [s.share for s in votes.shares] == pytest.approx(np.array(weights) / sum(weights), abs=0.015)
-    assert votes.dependence_on == votes.shares[int(np.argmax([s.share for s in votes.shares]))].power
+    assert shared == pytest.approx(np.array(weights) / sum(weights), abs=0.015)
+    assert votes.dependence_on == votes.shares[int(np.argmax(shared))].power
     assert 1 <= votes.effective.low <= votes.effective.mean <= votes.effective.high <= len(votes.shares)
     assert state not in b.powers
     for m in (votes.effective, votes.hhi, votes.dependence, votes.evenness, votes.effective_simpson):
         assert m.percentile is not None
-        assert 0 <= m.percentile <= 100
+        assert 0 <= m.percentile.mean <= 100
         assert m.own_low is not None
         assert m.own_high is not None
         assert m.own_low <= m.mean <= m.own_high
@@ -130,11 +132,9 @@ def test_equidistance_is_the_spread_of_the_distances() -> None:
         gaps = np.stack([release.draws(s, 2020) - release.draws(p, 2020) for p in ("USA", "CHN", "RUS")])
         higher += np.abs(gaps).std(axis=0).mean() < b.equidistance.mean
     # The percentile is a mean over draws, this one that of the mean: the interval must hold it.
-    assert b.equidistance.percentile_low is not None
-    assert b.equidistance.percentile_high is not None
-    assert (
-        b.equidistance.percentile_low - 1 <= 100 * higher / len(states) <= b.equidistance.percentile_high + 1
-    )
+    place = b.equidistance.percentile
+    assert place is not None
+    assert place.low - 1 <= 100 * higher / len(states) <= place.high + 1
 
 
 def test_one_power_or_no_vote_has_no_balance(tmp_path: Path) -> None:
@@ -159,7 +159,7 @@ def test_frame_has_a_row_for_each_sector_and_power(tmp_path: Path) -> None:
 def test_without_a_year_each_sector_is_of_its_own_last_year() -> None:
     latest = {s.sector: s.year for s in balance("KAZ").sectors}
     assert (latest["votes"], latest["trade"], latest["arms"], latest["defence"]) == (2024, 2020, 2024, 2018)
-    assert any("trade of 2020" in c for c in balance("KAZ").caveats)
+    assert any("trade of 2020" in str(c) for c in balance("KAZ").caveats)
     strict = balance("KAZ", year=2024)
     assert "trade" not in {s.sector for s in strict.sectors}
     missing = {m.sector: m.reason for m in strict.not_covered}
@@ -210,9 +210,9 @@ def test_who_casts_no_vote_has_the_other_sectors() -> None:
 
 def test_a_bloc_beside_its_member_is_said_to_count_twice() -> None:
     b = balance("KAZ", year=2020, powers="USA,EU27,GBR,RUS")
-    assert not any("count in both" in c for c in b.caveats)
+    assert not any("count in both" in str(c) for c in b.caveats)
     both = balance("KAZ", year=2020, powers="USA,EU27,DEU,RUS", sectors="votes")
-    assert any("count in both" in c for c in both.caveats)
+    assert any("count in both" in str(c) for c in both.caveats)
 
 
 def test_a_power_whose_ties_do_not_ship_is_named() -> None:
@@ -224,14 +224,14 @@ def test_a_power_whose_ties_do_not_ship_is_named() -> None:
 
 
 def test_the_table_of_all_agrees_with_the_balance_of_one() -> None:
-    table = balance_table(first=2020, last=2020).filter(state="KAZ")
+    table = balance_table(first=2020, last=2020).frame().filter(state="KAZ")
     for s in balance("KAZ", year=2020).sectors:
         row = table.filter(sector=s.sector).row(0, named=True)
         # 100 draws there, 200 here: Monte Carlo error of a mean is below 0.03 of an effective power
         assert row["effective"] == pytest.approx(s.effective.mean, abs=0.08)
         assert row["dependence_on"] == s.dependence_on
         for p in s.shares:
-            assert row[f"share_{p.power}"] == pytest.approx(p.share, abs=0.03)
+            assert row[f"share_{p.power}"] == pytest.approx(p.share.mean, abs=0.03)
 
 
 def test_history_of_one_year_is_the_balance_of_that_year() -> None:

@@ -29,17 +29,17 @@ CASES = [
 def test_another_power_raises_no_share(state: str, year: int, powers: str, more: str) -> None:
     few = balance(state, year=year, powers=powers)
     many = balance(state, year=year, powers=f"{powers},{more}")
-    before = {(s.sector, p.power): p.share for s in few.sectors for p in s.shares}
-    after = {(s.sector, p.power): p.share for s in many.sectors for p in s.shares}
+    before = {(s.sector, p.power): p.share.mean for s in few.sectors for p in s.shares}
+    after = {(s.sector, p.power): p.share.mean for s in many.sectors for p in s.shares}
     assert {sector for sector, _ in before} <= {sector for sector, _ in after}
     assert [key for key, share in before.items() if key in after and after[key] > share + 1e-9] == []
     for s in many.sectors:
-        assert sum(p.share for p in s.shares) == pytest.approx(1)
+        assert sum(p.share.mean for p in s.shares) == pytest.approx(1)
 
 
 def test_another_power_raises_no_share_of_any_state() -> None:
-    few = balance_table(first=2018, last=2018, powers="CHN,RUS,EU27")
-    many = balance_table(first=2018, last=2018, powers="CHN,RUS,EU27,USA")
+    few = balance_table(first=2018, last=2018, powers="CHN,RUS,EU27").frame()
+    many = balance_table(first=2018, last=2018, powers="CHN,RUS,EU27,USA").frame()
     both = few.join(many, on=["state", "year", "sector"], suffix="_more")
     assert set(both["sector"]) == {*SECTORS, "summary"}
     for power in ("CHN", "RUS", "EU27"):
@@ -50,7 +50,7 @@ def test_another_power_raises_no_share_of_any_state() -> None:
 def overlaps(state: str, year: int, powers: str) -> list[str]:
     """What a balance says of powers that share members."""
     q = ask_balance(state, year=year, powers=powers)
-    return [c for c in q.caveats if "share members" in c]
+    return [c for c in map(str, q.caveats) if "share members" in c]
 
 
 def test_powers_that_share_members_are_named_once_and_only_in_years_in_which_they_do() -> None:
@@ -68,12 +68,12 @@ def test_powers_that_share_members_are_named_once_and_only_in_years_in_which_the
 def test_a_power_that_does_not_ship_makes_organisations_another_record_and_says_so() -> None:
     shipped = balance("KAZ", year=2020, sectors="organisations")
     own = balance("KAZ", year=2020, sectors="organisations", powers="USA,CHN,RUS,EU27,NATO")
-    assert not any("not to be set beside" in n for n in shipped.notes)
-    assert sum("not to be set beside" in n for n in own.notes) == 1
+    assert not any("not to be set beside" in str(n) for n in shipped.notes)
+    assert sum("not to be set beside" in str(n) for n in own.notes) == 1
 
 
 def test_a_summary_has_its_interval_where_some_draws_have_nothing_to_share_out() -> None:
-    table = balance_table(first=2012, last=2012, weights={"votes beyond chance": 0.5, "trade": 0.5})
+    table = balance_table(first=2012, last=2012, weights={"votes beyond chance": 0.5, "trade": 0.5}).frame()
     found = table.filter(sector="summary")
     assert found.height > 150
     kept = found.filter(

@@ -61,8 +61,8 @@ def test_every_share_is_printed_with_its_interval_and_what_is_missing_is_never_a
     texts = _printed(drawn()["heat"])
     for s in invented.balance().sectors:
         for p in s.shares:
-            assert f"{100 * p.share:.0f} %" in texts
-            assert (f"{100 * p.low:.0f} to {100 * p.high:.0f}" in texts) or s.certain
+            assert f"{100 * p.share.mean:.0f} %" in texts
+            assert (f"{100 * p.share.low:.0f} to {100 * p.share.high:.0f}" in texts) or s.certain
     assert texts.count("fact") == 4 + 1
     assert texts.count("not covered") == 2 * 4
     assert texts.count("no ties") == 4
@@ -158,7 +158,7 @@ def test_the_ranking_is_by_evenness_in_the_last_year_that_most_sectors_cover() -
 
 def test_one_sector_is_ranked_by_itself_and_a_state_without_it_cannot_be_marked() -> None:
     table = invented.balance_table()
-    arms = replace(table, frame=table.frame.filter(pl.col("sector") == "arms").drop("n_sectors", "weight"))
+    arms = replace(table, rows=table.rows.filter(pl.col("sector") == "arms").drop("n_sectors", "weight"))
     assert charts.ranking_chart(arms).to_dict()["title"]["text"] == "Who is balanced: arms, 2022"
     with pytest.raises(CoverageError, match="Kazakhstan has no ties to share out in 2022"):
         charts.ranking_chart(arms, "KAZ")

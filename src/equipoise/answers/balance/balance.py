@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-import numpy as np
 import polars as pl
 
+from equipoise.answers.balance.notes import of_room, other_years
 from equipoise.answers.balance.parts import (
     BalanceYear,
     Measure,
@@ -23,11 +23,10 @@ from equipoise.answers.balance.summary import divergence, summary
 from equipoise.answers.balance.ties import tie_sector
 from equipoise.answers.balance.verdict import BalanceVerdict, verdict
 from equipoise.answers.balance.votes import equidistance, vote_sectors
-from equipoise.answers.result import Result
+from equipoise.answers.result import Caveat, StateResult, columns, unique
 from equipoise.sectors import SECTORS, chosen_sectors
 from equipoise.sectors.history import absorption_of
 from equipoise.ties.shares import check_weights
-from equipoise.wording import listed
 
 if TYPE_CHECKING:
     from equipoise.answers.balance.draws import SectorDraws
@@ -46,11 +45,12 @@ __all__ = [
     "SectorWeight",
     "Summary",
     "balance",
+    "balance_of",
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Balance(Result):
+@dataclass(frozen=True)
+class Balance(StateResult):
     """A state's balance between the powers, sector by sector, and the equidistance of its position.
 
     `year` is the year of its votes; each sector names its own. `not_covered` holds the sectors without an
@@ -63,9 +63,6 @@ class Balance(Result):
     """
 
     verb: ClassVar[str] = "balance"
-    state: str
-    state_name: str
-    year: int
     powers: tuple[str, ...]
     sectors: tuple[SectorBalance, ...]
     not_covered: tuple[NotCovered, ...]
@@ -73,15 +70,12 @@ class Balance(Result):
     summary: Summary | None
     divergence: Measure | None
     equidistance: Measure | None
-    release: str
-    origins: tuple[Origin, ...]
-    caveats: tuple[str, ...]
-    notes: tuple[str, ...]
+    notes: tuple[Caveat, ...]
 
     def frame(self) -> pl.DataFrame:
         """One row a sector and power: state, year, sector, power, power_name, weight, share, low, high."""
         rows = [
-            {"state": self.state, "year": sector.year, "sector": sector.sector} | asdict(share)
+            {"state": self.state, "year": sector.year, "sector": sector.sector} | dict(columns(share))
             for sector in self.sectors
             for share in sector.shares
         ]
@@ -129,14 +123,23 @@ def balance(
     if weights is not None:
         check_weights(weights, SECTORS)
     q = ask_balance(state, year=year, powers=powers, release=release)
+    return balance_of(q, wanted, weights=weights, store=store)
+
+
+def balance_of(
+    q: BalanceQuestion,
+    wanted: Sequence[str] = SECTORS,
+    *,
+    weights: Mapping[str, float] | None = None,
+    store: Store | None = None,
+) -> Balance:
+    """The balance for a question, in the sectors wanted."""
     drawn, missing, origins, notes = _drawn(q, wanted, store)
     made = {d.sector: d for d in drawn}
     names = tuple(dict.fromkeys(p.id for p in (*(q.votes.powers if q.votes else ()), *q.powers)))
     answered = tuple(d.balance(absorption_of(d.sector)) for d in drawn)
     return Balance(
-        state=q.state.id,
-        state_name=q.name,
-        year=q.year,
+        **q.about(),
         powers=names,
         sectors=answered,
         not_covered=missing,
@@ -144,21 +147,20 @@ def balance(
         summary=summary(made, weights),
         divergence=divergence(made),
         equidistance=equidistance(q.votes) if q.votes and "votes" in wanted else None,
-        release=q.release.name,
         origins=origins,
-        caveats=(*q.caveats, *_reading(drawn, q.year)),
-        notes=(*_of_room(answered), *notes),
+        caveats=(*q.caveats, *other_years(drawn, q.year)),
+        notes=(*of_room(answered), *notes),
     )
 
 
 def _drawn(
     q: BalanceQuestion, wanted: Sequence[str], store: Store | None
-) -> tuple[tuple[SectorDraws, ...], tuple[NotCovered, ...], tuple[Origin, ...], tuple[str, ...]]:
+) -> tuple[tuple[SectorDraws, ...], tuple[NotCovered, ...], tuple[Origin, ...], tuple[Caveat, ...]]:
     """Draws of every sector that can be answered for, the others with their reasons, origins, and notes."""
     drawn: list[SectorDraws] = []
     missing: list[NotCovered] = []
     origins: list[Origin] = []
-    notes: list[str] = []
+    notes: list[Caveat] = []
     by_vote, why = vote_sectors(q.votes) if q.votes else ((), q.no_votes)
     for sector in wanted:
         if sector in SECTORS[:2]:
@@ -172,31 +174,6 @@ def _drawn(
         else:
             drawn.append(made[0])
             origins += made[1]
-            notes += [f"{sector.capitalize()}: {note}" for note in made[2]]
+            notes += [Caveat("record", (sector, note)) for note in made[2]]
     of_votes = q.release.origins if q.votes and set(wanted) & set(SECTORS[:2]) else ()
-    origins = [*of_votes, *origins]
-    return tuple(drawn), tuple(missing), tuple(dict.fromkeys(origins)), tuple(dict.fromkeys(notes))
-
-
-def _reading(drawn: Sequence[SectorDraws], year: int) -> tuple[str, ...]:
-    """What is to be said where sectors are of different years."""
-    other = [f"{d.sector} of {d.year}" for d in drawn if d.year != year]
-    return (f"Not every record goes to {year}: {listed(other)}.",) if other else ()
-
-
-def _of_room(answered: Sequence[SectorBalance]) -> tuple[str, ...]:
-    """On what the room for manoeuvre rests, for each sector that has one."""
-    said = []
-    for sector in answered:
-        history = absorption_of(sector.sector)
-        if sector.room is None or history is None:
-            continue
-        low, high = (float(x) for x in np.quantile(history.draws[:, 3], [0.05, 0.95]))
-        excess = np.quantile(history.excess_draws[:, 3], [0.05, 0.95])
-        more = "more" if excess[0] > 0 else "less" if excess[1] < 0 else "no more"
-        said.append(
-            f"Room in {sector.sector} rests on {history.n[3]} losses of a largest partner in history: others "
-            f"made good {100 * history.median[3]:.0f} % ({100 * low:.0f} to {100 * high:.0f}) of what was "
-            f"lost at the median, {more} than they gain in ordinary years.".replace("-", "−")
-        )
-    return tuple(said)
+    return tuple(drawn), tuple(missing), unique(of_votes, origins), unique(notes)

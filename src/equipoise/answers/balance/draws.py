@@ -18,7 +18,8 @@ from equipoise.answers.balance.parts import (
     SectorBalance,
     measure,
 )
-from equipoise.answers.spans import changes, estimate
+from equipoise.answers.result import Estimate
+from equipoise.answers.spans import changes, estimate, estimates
 from equipoise.estimates.summary import interval
 from equipoise.ties import shares as spread
 from equipoise.ties.episodes import room
@@ -91,7 +92,7 @@ class SectorDraws:
             dependence_on=self.powers[int(np.nanmean(own, axis=0).argmax())].id,
             hhi=self._measure(spread.hhi, year),
             room=self._room(history),
-            changes=changes(self._effective_in, year),
+            changes=changes(self._effective_in, year, exact=self.certain),
             n_compared=int(np.isfinite(self.others[:, :, 0]).any(axis=0).sum()),
             series=self._series(),
         )
@@ -109,8 +110,13 @@ class SectorDraws:
         low, high = interval(draws, axis=0)
         columns = (self.weights.tolist(), draws.mean(axis=0).tolist(), low.tolist(), high.tolist())
         return tuple(
-            PowerShare(power.id, power.name, weight if math.isfinite(weight) else None, mean, down, up)
-            for power, weight, mean, down, up in zip(self.powers, *columns, strict=True)
+            PowerShare(
+                power.id,
+                power.name,
+                weight if math.isfinite(weight) else None,
+                Estimate(*ends, exact=self.certain),
+            )
+            for power, weight, *ends in zip(self.powers, *columns, strict=True)
         )
 
     def _measure(self, function: Callable[[Floats], Floats], year: int) -> Measure:
@@ -124,7 +130,8 @@ class SectorDraws:
         ]
         of_others = function(self.others)
         defined = np.isfinite(of_others).any(axis=0)
-        return measure(values[:, self.years.index(year)], np.nanmean(of_others[:, defined], axis=0), past)
+        others = np.nanmean(of_others[:, defined], axis=0)
+        return measure(values[:, self.years.index(year)], others, past, exact=self.certain)
 
     def _effective_in(self, year: int) -> Floats | None:
         """Draws of the effective number in a year with all of the powers; None in another."""
@@ -135,11 +142,10 @@ class SectorDraws:
 
     def _series(self) -> tuple[BalanceYear, ...]:
         """The effective number in every year with a share to count."""
-        values = spread.effective(self.shares)
-        found = []
-        for i, (year, counted) in enumerate(zip(self.years, self.counted, strict=True)):
-            draws = values[np.isfinite(values[:, i]), i]
-            if counted > 1 and draws.size >= _DEFINED * len(values):
-                e = estimate(draws)
-                found.append(BalanceYear(year, counted, e.mean, e.low, e.high))
-        return tuple(found)
+        values = np.ascontiguousarray(spread.effective(self.shares).T)
+        known = np.isfinite(values)
+        usable = (np.array(self.counted) > 1) & (known.mean(axis=1) >= _DEFINED)
+        whole = usable & known.all(axis=1)
+        of_year = dict(zip(np.flatnonzero(whole).tolist(), estimates(values[whole]), strict=True))
+        of_year |= {int(i): estimate(values[i][known[i]]) for i in np.flatnonzero(usable & ~whole)}
+        return tuple(BalanceYear(self.years[i], self.counted[i], e) for i, e in sorted(of_year.items()))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
@@ -13,7 +13,7 @@ from equipoise.answers.balance.parts import NotCovered, gaps
 from equipoise.answers.balance.question import ask_balance
 from equipoise.answers.balance.ties import tie_history
 from equipoise.answers.balance.votes import vote_sectors
-from equipoise.answers.result import Estimate, Result
+from equipoise.answers.result import Estimate, Flat, Result, columns, unique
 from equipoise.answers.spans import estimate
 from equipoise.errors import CoverageError, SettingsError
 from equipoise.estimates.summary import interval
@@ -33,11 +33,10 @@ __all__ = ["BalanceHistory", "SectorYear", "YearShare", "balance_history"]
 class YearShare:
     """A power's share of a sector's ties in one year."""
 
+    flat: ClassVar[Flat] = {"share": ("share", "low", "high")}
     power: str
     power_name: str
-    share: float
-    low: float
-    high: float
+    share: Estimate
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ class SectorYear:
     dependence_on: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class BalanceHistory(Result):
     """A state's balance from `first` to `last`; `rows` by sector and year, years without ties left out."""
 
@@ -64,14 +63,11 @@ class BalanceHistory(Result):
     powers: tuple[str, ...]
     rows: tuple[SectorYear, ...]
     not_covered: tuple[NotCovered, ...]
-    release: str
-    origins: tuple[Origin, ...]
-    caveats: tuple[str, ...]
 
     def frame(self) -> pl.DataFrame:
         """One row a sector, year and power: state, year, sector, power, power_name, share, low, high."""
         rows = [
-            {"state": self.state, "year": r.year, "sector": r.sector} | asdict(share)
+            {"state": self.state, "year": r.year, "sector": r.sector} | dict(columns(share))
             for r in self.rows
             for share in r.shares
         ]
@@ -130,7 +126,7 @@ def balance_history(
         rows=tuple(rows),
         not_covered=tuple(missing),
         release=q.release.name,
-        origins=tuple(dict.fromkeys(origins)),
+        origins=unique(origins),
         caveats=q.caveats,
     )
 
@@ -148,7 +144,7 @@ def _years(d: SectorDraws, first: int | None, last: int | None) -> list[SectorYe
         means = kept.mean(axis=0)
         columns = (means.tolist(), low.tolist(), high.tolist())
         shares = tuple(
-            YearShare(p.id, p.name, *ends)
+            YearShare(p.id, p.name, Estimate(*ends, exact=d.certain))
             for p, there, *ends in zip(d.powers, d.there[i], *columns, strict=True)
             if there
         )
@@ -157,8 +153,8 @@ def _years(d: SectorDraws, first: int | None, last: int | None) -> list[SectorYe
                 d.sector,
                 year,
                 shares,
-                estimate(spread.effective(kept)),
-                estimate(spread.dependence(kept)),
+                estimate(spread.effective(kept), exact=d.certain),
+                estimate(spread.dependence(kept), exact=d.certain),
                 d.powers[int(means.argmax())].id,
             )
         )

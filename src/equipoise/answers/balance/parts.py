@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
+from equipoise.answers.result import Estimate, Flat, ends
 from equipoise.answers.spans import estimate
 from equipoise.wording import listed
 
@@ -32,20 +33,16 @@ OWN_RANGE = 10  # years of a state's own past that a value is set against, its o
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
-    """A measure of balance with its 90 % interval, its place among states and in the state's own past.
+class Measure(Estimate):
+    """A measure of balance, with its place among states and in the state's own past.
 
-    `percentile` (0 to 100, with its interval) is the share of the other states that have a smaller value that
-    year; `own_low` to `own_high` is the range of the state's own values over the last ten years, this one
-    included. Each is None where there is nothing to compare with.
+    `percentile` (0 to 100) is the share of the other states that have a smaller value that year; `own_low` to
+    `own_high` is the range of the state's own values over the last ten years, this one included. Each is None
+    where there is nothing to compare with.
     """
 
-    mean: float
-    low: float
-    high: float
-    percentile: float | None
-    percentile_low: float | None
-    percentile_high: float | None
+    flat: ClassVar[Flat] = {"percentile": ends("percentile")}
+    percentile: Estimate | None
     own_low: float | None
     own_high: float | None
 
@@ -57,23 +54,21 @@ class PowerShare:
     `weight` is None where the tie itself is undefined; its share then rests on the draws alone.
     """
 
+    flat: ClassVar[Flat] = {"share": ("share", "low", "high")}
     power: str
     power_name: str
     weight: float | None
-    share: float
-    low: float
-    high: float
+    share: Estimate
 
 
 @dataclass(frozen=True, slots=True)
 class BalanceYear:
     """The effective number of powers in one year, and over how many powers it was counted."""
 
+    flat: ClassVar[Flat] = {"effective": ("effective", "low", "high")}
     year: int
     powers: int
-    effective: float
-    low: float
-    high: float
+    effective: Estimate
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,13 +149,14 @@ def gaps(missing: Sequence[NotCovered]) -> list[tuple[str, str]]:
     return [(listed([m.sector for m in of]), why if of[1:] else of[0].reason) for why, of in alike.items()]
 
 
-def measure(own: Floats, others: Floats, past: Sequence[float]) -> Measure:
+def measure(own: Floats, others: Floats, past: Sequence[float], *, exact: bool = False) -> Measure:
     """Summarise draws of a measure, shape (K,), against other states' values, shape (n,), and its own past.
 
-    Others with the very same value count half. NaN among draws and others is left out.
+    Others with the very same value count half. NaN among draws and others is left out. `exact` says that the
+    figure is a fact, without an error.
 
     >>> m = measure(np.array([0.4, 0.6]), np.array([0.1, 0.5, 0.9, 0.2]), [0.3, 0.5])
-    >>> m.mean, m.percentile, m.own_low, m.own_high
+    >>> m.mean, m.percentile.mean, m.own_low, m.own_high
     (0.5, 62.5, 0.3, 0.5)
     """
     draws, ranked = own[np.isfinite(own)], np.sort(others[np.isfinite(others)])
@@ -170,12 +166,11 @@ def measure(own: Floats, others: Floats, past: Sequence[float]) -> Measure:
         below = np.searchsorted(ranked, draws, "left") + np.searchsorted(ranked, draws, "right")
         place = estimate(50 * below / ranked.size)
     return Measure(
-        mean=e.mean,
-        low=e.low,
-        high=e.high,
-        percentile=place.mean if place else None,
-        percentile_low=place.low if place else None,
-        percentile_high=place.high if place else None,
+        e.mean,
+        e.low,
+        e.high,
+        exact=exact,
+        percentile=place,
         own_low=min(past, default=None),
         own_high=max(past, default=None),
     )

@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from equipoise import states
-from equipoise.answers.question import Question, ask, check_year, chosen
+from equipoise.answers.asking import ask_state, check_year, chosen, with_powers
+from equipoise.answers.result import Caveat
 from equipoise.errors import CoverageError, PowerError, StateDateError
 from equipoise.states.lines import kin
-from equipoise.wording import opening, the
+from equipoise.wording import opening
 
 if TYPE_CHECKING:
+    from equipoise.answers.question import Question
     from equipoise.estimates import Release
     from equipoise.states import Power, State
 
-__all__ = ["BACK", "BalanceQuestion", "ask_balance"]
+__all__ = ["BACK", "BalanceQuestion", "ask_balance", "of_votes"]
 
 BACK = 10  # years within which a sector's latest record still speaks for a state without a year asked
 
@@ -40,7 +42,12 @@ class BalanceQuestion:
     votes: Question | None
     no_votes: str
     release: Release
-    caveats: tuple[str, ...]
+    caveats: tuple[Caveat, ...]
+
+    def about(self) -> dict[str, Any]:
+        """As of every question: the state, its name, the year, the name of the estimates."""
+        found = {"state": self.state.id, "state_name": self.name, "year": self.year}
+        return {**found, "release": self.release.name}
 
 
 def ask_balance(
@@ -65,25 +72,35 @@ def ask_balance(
     release = chosen(release)
     wanted = states.powers(powers)
     try:
-        q = ask(state, year=year, powers=[p.id for p in wanted], release=release)
+        q = with_powers(ask_state(state, year=year, release=release), wanted)
     except (CoverageError, StateDateError, PowerError) as error:
         if year is not None and not release.years[0] <= year <= release.years[1]:
             check_year(release, year)
         return _without_votes(states.resolve(state, year), year, wanted, release, str(error))
-    latest = _last(release, q.state)
-    if year is None and q.year <= latest - back:
-        return _without_votes(q.state, None, wanted, release, f"its last position is of {q.year}")
-    kept = _partners(q.state, wanted)
+    return of_votes(q, asked=year, back=back)
+
+
+def of_votes(q: Question, *, asked: int | None, back: int = BACK) -> BalanceQuestion:
+    """The question of a balance from one that has its powers; `asked` is the year, None for the latest.
+
+    >>> from equipoise.answers.asking import ask
+    >>> of_votes(ask("Kazakhstan", year=2020), asked=2020).latest
+    2020
+    """
+    latest = _last(q.release, q.state)
+    if asked is None and q.year <= latest - back:
+        return _without_votes(q.state, None, q.wanted, q.release, f"its last position is of {q.year}")
+    kept = _partners(q.state, q.wanted)
     return BalanceQuestion(
         state=q.state,
         name=q.name,
-        asked=year,
+        asked=asked,
         year=q.year,
-        latest=latest if year is None else q.year,
+        latest=latest if asked is None else q.year,
         powers=kept,
         votes=q,
         no_votes="",
-        release=release,
+        release=q.release,
         caveats=(*q.caveats, *q.footing(), *_overlaps(kept, q.year)),
     )
 
@@ -95,16 +112,16 @@ def _without_votes(
     latest = _last(release, state)
     kept = _partners(state, wanted)
     return BalanceQuestion(
-        state,
-        state.name,
-        year,
-        year or latest,
-        latest,
-        kept,
-        None,
-        why.rstrip("."),
-        release,
-        _overlaps(kept, year or latest),
+        state=state,
+        name=state.name,
+        asked=year,
+        year=year or latest,
+        latest=latest,
+        powers=kept,
+        votes=None,
+        no_votes=why.rstrip("."),
+        release=release,
+        caveats=_overlaps(kept, year or latest),
     )
 
 
@@ -121,14 +138,11 @@ def _partners(state: State, wanted: Sequence[Power]) -> tuple[Power, ...]:
     return kept
 
 
-def _overlaps(powers: Sequence[Power], year: int) -> tuple[str, ...]:
+def _overlaps(powers: Sequence[Power], year: int) -> tuple[Caveat, ...]:
     """A warning for two powers with a member in common in the year: its ties count in both."""
     said = []
     for one, other in combinations(powers, 2):
         if set(one.states_in(year)) & set(other.states_in(year)):
             bloc, within = (one, other) if one.is_bloc else (other, one)
-            said.append(
-                f"{opening(bloc.name)} and {the(within.name)} share members: the ties of these count in "
-                "both, so that shares among these powers count them twice."
-            )
+            said.append(Caveat("shared_members", (bloc.id, within.id)))
     return tuple(said)

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 import polars as pl
 
 from equipoise import states
+from equipoise.answers.asking import chosen
 from equipoise.answers.balance.question import ask_balance
 from equipoise.answers.balance.summary import EQUAL
 from equipoise.answers.balance.variants import Tables, summaries, used_sectors, weight_variants
-from equipoise.answers.question import chosen
-from equipoise.answers.result import Result
+from equipoise.answers.result import Caveat, StateResult, columns
 from equipoise.errors import CoverageError
 from equipoise.sectors import SECTORS
 from equipoise.ties.rankings import rank_changes
@@ -24,7 +24,6 @@ from equipoise.wording import opening
 
 if TYPE_CHECKING:
     from equipoise.estimates import Release
-    from equipoise.origin import Origin
     from equipoise.store import Store
 
 __all__ = ["BalanceSensitivity", "BalanceVariant", "balance_sensitivity"]
@@ -52,28 +51,22 @@ class BalanceVariant:
     n_ranked: int
 
 
-@dataclass(frozen=True, slots=True)
-class BalanceSensitivity(Result):
+@dataclass(frozen=True)
+class BalanceSensitivity(StateResult):
     """One row a variant, the base first; ranks run from the most even state = 1.
 
     `sectors` are those that the state's own base value rests on.
     """
 
     verb: ClassVar[str] = "balance_sensitivity"
-    state: str
-    state_name: str
-    year: int
     powers: tuple[str, ...]
     weights: Mapping[str, float]
     sectors: tuple[str, ...]
     rows: tuple[BalanceVariant, ...]
-    release: str
-    origins: tuple[Origin, ...]
-    caveats: tuple[str, ...]
 
     def frame(self) -> pl.DataFrame:
         """One row a variant, as `BalanceVariant`."""
-        return pl.DataFrame([asdict(r) for r in self.rows], infer_schema_length=None)
+        return pl.DataFrame([dict(columns(r)) for r in self.rows], infer_schema_length=None)
 
 
 def balance_sensitivity(
@@ -118,27 +111,20 @@ def balance_sensitivity(
     ]
     made = [(choice, label, summaries(t, w, q.state.id)) for choice, label, t, w in named]
     return BalanceSensitivity(
-        state=q.state.id,
-        state_name=q.name,
-        year=q.year,
+        **q.about(),
         powers=tuple(p.id for p in listed),
         weights=asked,
         sectors=used,
         rows=_rows(made, q.state.id),
-        release=release.name,
         origins=tables.origins,
         caveats=(*q.caveats, *_unused(asked, used, q.year)),
     )
 
 
-def _unused(asked: Mapping[str, float], used: Sequence[str], year: int) -> tuple[str, ...]:
+def _unused(asked: Mapping[str, float], used: Sequence[str], year: int) -> tuple[Caveat, ...]:
     """What is to be said of sectors with a weight in which the state has nothing."""
-    out = [s for s in asked if asked[s] > 0 and s not in used]
-    return (
-        (f"The ranking of {year} is without {in_words(out)}: not covered in it, or without a tie.",)
-        if out
-        else ()
-    )
+    out = tuple(s for s in asked if asked[s] > 0 and s not in used)
+    return (Caveat("unranked_sectors", (year, out)),) if out else ()
 
 
 def _rows(named: Sequence[tuple[str, str, Mapping[str, float]]], own: str) -> tuple[BalanceVariant, ...]:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
 from equipoise import states
+from equipoise.answers.asking import chosen
 from equipoise.answers.balance.draws import SEED
 from equipoise.answers.balance.parts import NotCovered, gaps
 from equipoise.answers.balance.summary import EQUAL
-from equipoise.answers.question import chosen
+from equipoise.answers.evidence import about_release
+from equipoise.answers.result import Caveat, plain, unique
+from equipoise.answers.tables import Table
 from equipoise.errors import CoverageError, PowerError, SettingsError
 from equipoise.estimates.summary import LEVEL, interval
 from equipoise.sectors import SECTORS, chosen_sectors
@@ -30,21 +33,25 @@ if TYPE_CHECKING:
     from equipoise.states import Power
     from equipoise.store import Store
 
-__all__ = ["DRAWS", "SUMMARY", "BalanceTable", "balance_table", "joined", "table_of"]
+__all__ = ["DRAWS", "SUMMARY", "BalanceTable", "balance_table", "joined"]
 
 SUMMARY = "summary"
 DRAWS = 100
 
 
-@dataclass(frozen=True, slots=True)
-class BalanceTable:
-    """The table of `balance_table`, the weights of its summary, the origins of its sectors, those missing."""
+@dataclass(frozen=True, eq=False)
+class BalanceTable(Table):
+    """The balance of all states, the weights of its summary, and the sectors without an answer."""
 
-    frame: pl.DataFrame
-    weights: dict[str, float]
-    origins: tuple[Origin, ...]
+    verb: ClassVar[str] = "balance_table"
+    table: ClassVar[str] = "balance"
+    weights: Mapping[str, float]
     not_covered: tuple[NotCovered, ...]
-    release: str
+
+    def head(self) -> dict[str, Any]:
+        """All but the rows, as JSON has it."""
+        more = {"weights": dict(self.weights), "not_covered": plain(self.not_covered)}
+        return {**super().head(), **more}
 
 
 def balance_table(
@@ -56,7 +63,7 @@ def balance_table(
     weights: Mapping[str, float] | None = None,
     release: Release | None = None,
     store: Store | None = None,
-) -> pl.DataFrame:
+) -> BalanceTable:
     """The balance of every state in the years `first` to `last` (all that are covered unless told).
 
     One row a state, year and sector, with the columns of `equipoise.sectors.indices` and `percentile`: of the
@@ -66,26 +73,10 @@ def balance_table(
     state-year that a sector does not cover, or without a tie to any of the powers, has no row. A power that
     is one state has its balance over the others. Raises PowerError, SettingsError or CoverageError.
 
-    >>> table = balance_table(first=2020, last=2020, sectors="votes, arms")
+    >>> found = balance_table(first=2020, last=2020, sectors="votes, arms")
+    >>> table = found.frame()
     >>> sorted(table["sector"].unique()), table.filter(state="KAZ", sector="arms")["dependence_on"].item()
     (['arms', 'summary', 'votes'], 'RUS')
-    """
-    return table_of(first, last, powers, sectors, weights, release, store).frame
-
-
-def table_of(
-    first: int | None = None,
-    last: int | None = None,
-    powers: str | Sequence[str] | None = None,
-    sectors: str | Sequence[str] | None = None,
-    weights: Mapping[str, float] | None = None,
-    release: Release | None = None,
-    store: Store | None = None,
-) -> BalanceTable:
-    """As `balance_table`, with origins and what is missing.
-
-    >>> table_of(2020, 2020, sectors="arms").not_covered
-    ()
     """
     listed, wanted = states.powers(powers), chosen_sectors(sectors)
     if weights is not None:
@@ -95,6 +86,29 @@ def table_of(
         raise PowerError("A balance needs at least two powers: name more, such as USA,CHN,RUS,EU27.")
     if first is not None and last is not None and first > last:
         raise SettingsError(f"The years {first} to {last} end before they begin: turn them round.")
+    made, origins, missing = _made(release, listed, wanted, (first, last), store)
+    if not made:
+        said = "; ".join(f"{which}: {why}" for which, why in gaps(missing))
+        raise CoverageError(f"No sector covers the years asked for ({said}).")
+    used = {s: w for s, w in (EQUAL if weights is None else weights).items() if s in made and w > 0}
+    return BalanceTable(
+        rows=joined(made, used),
+        release=release.name,
+        origins=unique(origins),
+        caveats=(*about_release(release), Caveat("intervals")),
+        weights=used,
+        not_covered=tuple(missing),
+    )
+
+
+def _made(
+    release: Release,
+    listed: Sequence[Power],
+    wanted: Sequence[str],
+    span: tuple[int | None, int | None],
+    store: Store | None,
+) -> tuple[dict[str, Indices], list[Origin], list[NotCovered]]:
+    """The indices of every sector that covers a year of the span, their origins, and the others."""
     made: dict[str, Indices] = {}
     origins: list[Origin] = []
     missing: list[NotCovered] = []
@@ -102,12 +116,12 @@ def table_of(
     for sector in wanted:
         try:
             if sector in MEASURES:
-                votes = votes or _votes(release, listed, (first, last))
+                votes = votes or _votes(release, listed, span)
                 made[sector] = indices(*votes[sector])
                 origins += release.origins
             else:
                 ties = current_ties(sector, listed, store)
-                rows = sector_rows(ties, listed, years=_within(ties.years, (first, last)))
+                rows = sector_rows(ties, listed, years=_within(ties.years, span))
                 made[sector] = indices(rows, rows.draws(DRAWS, SEED))
                 origins += ties.origins
         except CoverageError as error:
@@ -115,11 +129,7 @@ def table_of(
     for sector in [s for s, m in made.items() if m.table.is_empty()]:
         del made[sector]
         missing.append(NotCovered(sector, "no state has a tie with these powers", covered=True))
-    if not made:
-        said = "; ".join(f"{which}: {why}" for which, why in gaps(missing))
-        raise CoverageError(f"No sector covers the years asked for ({said}).")
-    used = {s: w for s, w in (EQUAL if weights is None else weights).items() if s in made and w > 0}
-    return BalanceTable(joined(made, used), used, tuple(dict.fromkeys(origins)), tuple(missing), release.name)
+    return made, origins, missing
 
 
 def joined(made: Mapping[str, Indices], weights: Mapping[str, float]) -> pl.DataFrame:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from equipoise import states
-from equipoise.answers.balance.table import SUMMARY, table_of
+from equipoise.answers.balance.table import SUMMARY, balance_table
 from equipoise.errors import CoverageError, PowerError
 from equipoise.ties.shares import summary
 from equipoise.wording import the
@@ -45,9 +45,16 @@ class Tables:
         key = (year, tuple(p.id for p in powers))
         if key not in self._known:
             ids = list(key[1])
-            made = table_of(year, year, ids, self._sectors, release=self._release, store=self._store)
+            made = balance_table(
+                first=year,
+                last=year,
+                powers=ids,
+                sectors=self._sectors,
+                release=self._release,
+                store=self._store,
+            )
             self.origins = tuple(dict.fromkeys((*self.origins, *made.origins)))
-            rows = made.frame.filter(pl.col("sector") != SUMMARY)
+            rows = made.frame().filter(pl.col("sector") != SUMMARY)
             self._known[key] = rows.pivot(on="sector", index="state", values="evenness").sort("state")
         return self._known[key]
 

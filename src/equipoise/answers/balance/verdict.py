@@ -58,13 +58,13 @@ def verdict(sectors: Sequence[SectorBalance]) -> BalanceVerdict:
 
 def _judged(s: SectorBalance) -> SectorVerdict:
     """One sector's word."""
-    ordered = sorted(s.shares, key=lambda p: -p.share)
+    ordered = sorted(s.shares, key=lambda p: -p.share.mean)
     largest, most = ordered[0], MOST if len(ordered) > 2 else MOST_OF_TWO
-    near = largest.low <= most < largest.high
-    if largest.share > most:
+    near = largest.share.low <= most < largest.share.high
+    if largest.share.mean > most:
         return SectorVerdict(s.sector, "leans", (largest.power,), near)
     near = near or s.evenness.low < EVEN <= s.evenness.high
     if s.evenness.mean >= EVEN:
         return SectorVerdict(s.sector, "balanced", (), near)
-    more = tuple(p.power for p in ordered if p.share > 1 / len(ordered))
+    more = tuple(p.power for p in ordered if p.share.mean > 1 / len(ordered))
     return SectorVerdict(s.sector, "split", more, near)

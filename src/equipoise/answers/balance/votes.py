@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-import polars as pl
 
 from equipoise.answers.balance.draws import DRAWS, DRAWS_OF_OTHERS, SEED, SectorDraws
 from equipoise.answers.balance.parts import OWN_RANGE, Measure, measure
-from equipoise.answers.pairs import own_tables, with_power, year_tables
+from equipoise.answers.pairs import with_power, year_tables
 from equipoise.sectors.names import BEYOND
 from equipoise.sectors.votes import power_draws
 from equipoise.ties import shares as spread
@@ -34,12 +33,11 @@ _TIES = (
 def vote_sectors(q: Question) -> tuple[tuple[SectorDraws, ...], str]:
     """Draws of the two sectors, and the reason where votes fill none.
 
-    >>> from equipoise.answers.question import ask
+    >>> from equipoise.answers.asking import ask
     >>> [s.sector for s in vote_sectors(ask("Kazakhstan", year=2020))[0]]
     ['votes', 'votes beyond chance']
     """
-    own = own_tables(q)
-    found = {power: with_power(q, power, own) for power in q.powers}
+    found = {power: with_power(q, power) for power in q.powers}
     powers = tuple(p for p, tables in found.items() if tables.at(q.year) is not None)
     if len(powers) < 2:
         return (), f"in {q.year} {the(q.state.name)} voted with fewer than two powers"
@@ -84,7 +82,7 @@ def _sectors(
 def equidistance(q: Question) -> Measure | None:
     """The spread of the distances from the powers, against that of all other states that year.
 
-    >>> from equipoise.answers.question import ask
+    >>> from equipoise.answers.asking import ask
     >>> equidistance(ask("Kazakhstan", year=2020, powers="USA")) is None
     True
     """
@@ -110,17 +108,18 @@ def _others(q: Question) -> Floats:
     """Mean equidistance of every other state that is not a power alone, shape (n,)."""
     members = [q.members(p, q.year) for p in q.powers]
     alone = {m for p, of in zip(q.powers, members, strict=True) if not p.is_bloc for m in of}
-    held = q.release.positions.filter(pl.col("year") == q.year)["state"]
-    ids = [s for s in held if s not in alone and s != q.state.id]
+    ids = [s for s in q.release.places.present(q.year) if s not in alone and s != q.state.id]
     whole = [draws for p in q.powers if (draws := q.of(p, q.year)) is not None]
-    found = []
-    for code, own in zip(ids, q.release.draws_of(ids, q.year), strict=True):
+    draws = q.release.draws_of(ids, q.year)
+    found = _spread(draws[:, None] - np.stack(whole)).mean(axis=1)
+    within = [(i, code) for i, code in enumerate(ids) if any(code in of for of in members)]
+    for i, code in within:  # a bloc's position without the state itself
         powers = [
-            _median(q, [m for m in of if m != code]) if code in of else draws
-            for draws, of in zip(whole, members, strict=True)
+            _median(q, [m for m in of if m != code]) if code in of else draws_of_power
+            for draws_of_power, of in zip(whole, members, strict=True)
         ]
-        found.append(float(_spread(own - np.stack(powers)).mean()))
-    return np.array(found)
+        found[i] = _spread(draws[i] - np.stack(powers)).mean()
+    return np.asarray(found, dtype=np.float64)
 
 
 def _median(q: Question, members: Sequence[str]) -> Floats:

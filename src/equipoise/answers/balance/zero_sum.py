@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, ClassVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import polars as pl
 
 from equipoise import states
+from equipoise.answers.asking import chosen
 from equipoise.answers.balance.parts import NotCovered, gaps
-from equipoise.answers.question import chosen
-from equipoise.answers.result import Result
+from equipoise.answers.result import Caveat, Estimate, Flat, Result, columns, unique
 from equipoise.errors import CoverageError, PowerError
 from equipoise.sectors import BEYOND, chosen_sectors, read_shipped
 from equipoise.sectors.names import RECORDS
@@ -22,21 +22,12 @@ from equipoise.wording import the
 if TYPE_CHECKING:
     from equipoise.estimates import Release
     from equipoise.origin import Origin
-    from equipoise.states import Power
+    from equipoise.states import Power, State
     from equipoise.store import Store
 
 __all__ = ["ZeroSumPair", "ZeroSumTest", "zero_sum"]
 
-_READING = (
-    "Partial correlations within states: year effects and what moves all of a state's ties at once are held "
-    "fixed; below 0 ties with the two powers replace each other, above 0 they go together. They describe and "
-    "do not tell what causes what."
-)
 _WORDS = {"zero-sum": "replace each other", "together": "go together", "neither": "no clear sign"}
-_OF_VOTES = (
-    "In votes part of it is arithmetic: on a roll call on which two powers oppose each other, to agree with "
-    "one is to disagree with the other."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +37,11 @@ class ZeroSumPair:
     `estimate` is a partial correlation with its 90 % interval, None where it is refused for `reason`.
     """
 
+    flat: ClassVar[Flat] = {"estimate": ("estimate", "low", "high")}
     sector: str
     a: str | None
     b: str | None
-    estimate: float | None
-    low: float | None
-    high: float | None
+    estimate: Estimate | None
     n_states: int
     n_state_years: int
     reason: str | None
@@ -59,9 +49,9 @@ class ZeroSumPair:
     @property
     def reading(self) -> str:
         """In words: "zero-sum", "together", "neither" where the interval holds 0, or "no estimate"."""
-        if self.low is None or self.high is None:
+        if self.estimate is None:
             return "no estimate"
-        return "zero-sum" if self.high < 0 else "together" if self.low > 0 else "neither"
+        return "zero-sum" if self.estimate.high < 0 else "together" if self.estimate.low > 0 else "neither"
 
     @property
     def words(self) -> str:
@@ -69,7 +59,7 @@ class ZeroSumPair:
         return _WORDS.get(self.reading, self.reading)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ZeroSumTest(Result):
     """The zero-sum test of every sector asked for; `state` is None where it is over all states.
 
@@ -81,13 +71,10 @@ class ZeroSumTest(Result):
     state_name: str | None
     powers: tuple[str, ...]
     pairs: tuple[ZeroSumPair, ...]
-    release: str
-    origins: tuple[Origin, ...]
-    caveats: tuple[str, ...]
 
     def frame(self) -> pl.DataFrame:
         """One row a sector and pair, as `ZeroSumPair`, and its `reading`."""
-        rows = [{**asdict(p), "reading": p.reading} for p in self.pairs]
+        rows = [{**dict(columns(p)), "reading": p.reading} for p in self.pairs]
         return pl.DataFrame(rows, infer_schema_length=None)
 
 
@@ -113,13 +100,7 @@ def zero_sum(
     """
     asked = states.resolve(state) if state is not None else None
     listed = states.powers(powers)
-    own = kin(asked.id) if asked else frozenset()
-    others = [p.id for p in listed if p.is_bloc or own.isdisjoint(p.members)]
-    if len(others) < 2:
-        but = f" that are not {the(asked.name)} itself" if asked and len(listed) > 1 else ""
-        raise PowerError(
-            f"A zero-sum test needs at least two powers{but}: name more, such as USA,CHN,RUS,EU27."
-        )
+    others = _others(asked, listed)
     release = chosen(release)
     seat = seats().get(asked.id, asked.id) if asked else None
     found: list[ZeroSumPair] = []
@@ -135,35 +116,51 @@ def zero_sum(
         except CoverageError as error:
             missing.append(NotCovered(sector, str(error).rstrip(".")))
             continue
-        pairs = [ZeroSumPair(*row) for row in table.drop("state").rows()]
+        pairs = [_pair(*row) for row in table.drop("state").rows()]
         found += [p for p in pairs if p.a is None or (p.a in others and p.b in others)]
         origins += of
-    left_out = tuple(f"No test of {which}: {why}." for which, why in gaps(missing))
+    left_out = tuple(Caveat("not_tested", gap) for gap in gaps(missing))
     if not found:
-        raise CoverageError(" ".join(left_out))
+        raise CoverageError(" ".join(str(c) for c in left_out))
     return ZeroSumTest(
         state=asked.id if asked else None,
         state_name=asked.name if asked else None,
         powers=tuple(others),
         pairs=tuple(found),
         release=release.name,
-        origins=tuple(dict.fromkeys(origins)),
+        origins=unique(origins),
         caveats=(
             *_of_seat(seat),
-            _READING,
-            *(_OF_VOTES for p in found[:1] if p.sector == "votes"),
+            Caveat("partial_correlations"),
+            *(Caveat("votes_arithmetic") for p in found[:1] if p.sector == "votes"),
             *left_out,
         ),
     )
 
 
-def _of_seat(seat: str | None) -> tuple[str, ...]:
+def _others(asked: State | None, listed: Sequence[Power]) -> list[str]:
+    """The ids of the powers that are not the state itself; PowerError with fewer than two."""
+    own = kin(asked.id) if asked else frozenset()
+    others = [p.id for p in listed if p.is_bloc or own.isdisjoint(p.members)]
+    if len(others) < 2:
+        but = f" that are not {the(asked.name)} itself" if asked and len(listed) > 1 else ""
+        raise PowerError(
+            f"A zero-sum test needs at least two powers{but}: name more, such as USA,CHN,RUS,EU27."
+        )
+    return others
+
+
+def _pair(
+    sector: str, a: str | None, b: str | None, mean: float | None, low: float, high: float, *rest: Any
+) -> ZeroSumPair:
+    """One row of a test."""
+    return ZeroSumPair(sector, a, b, None if mean is None else Estimate(mean, low, high), *rest)
+
+
+def _of_seat(seat: str | None) -> tuple[Caveat, ...]:
     """Whose years are taken together where several states held a seat in turn."""
     holders = line(seat)[::-1] if seat else ()
-    if len(holders) < 2:
-        return ()
-    names = ", then ".join(the(states.get(h).name) for h in holders)
-    return (f"The years are those of one seat, which {names} held.",)
+    return (Caveat("one_seat", (holders,)),) if len(holders) > 1 else ()
 
 
 def _tested(

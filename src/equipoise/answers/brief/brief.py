@@ -4,40 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import polars as pl
 
 from equipoise.answers.agreement import Agreement, agreement_of
-from equipoise.answers.balance.balance import Balance, balance
-from equipoise.answers.balance.question import BACK
+from equipoise.answers.asking import ask
+from equipoise.answers.balance.balance import Balance, balance_of
+from equipoise.answers.balance.question import BACK, of_votes
 from equipoise.answers.brief.headline import headline
 from equipoise.answers.circle import Circle, circle_of
-from equipoise.answers.pairs import own_tables, with_power
-from equipoise.answers.parted import Parted, parted
-from equipoise.answers.position import Position, position
-from equipoise.answers.question import Question, ask
-from equipoise.answers.result import Change, Result
-from equipoise.answers.shift import Shift, shift
+from equipoise.answers.pairs import with_power
+from equipoise.answers.parted import Parted, parted_of
+from equipoise.answers.position import Position, position_of
+from equipoise.answers.result import Caveat, Change, Estimate, StateResult, unique
+from equipoise.answers.shift import Shift, shift_of
 from equipoise.answers.spans import SPANS
-from equipoise.wording import listed, opening, the
 
 if TYPE_CHECKING:
+    from equipoise.answers.question import Question
     from equipoise.estimates import Release
-    from equipoise.origin import Origin
     from equipoise.store import Store
 
 __all__ = ["Brief", "brief"]
 
-_ALWAYS = (
-    "Only adopted texts on which a recorded vote was taken count; the source does not tell absence from not "
-    "voting, and both are left out.",
-    "Intervals are 90 %; they do not cover changes in what the Assembly votes on.",
-)
+_ALWAYS = (Caveat("adopted_only"), Caveat("intervals"))
 
 
-@dataclass(frozen=True, slots=True)
-class Brief(Result):
+@dataclass(frozen=True)
+class Brief(StateResult):
     """The answers of all verbs on one state in one year, under a headline whose words follow stated rules.
 
     `headline` holds up to three sentences: whether it moves, towards and from whom, and where it is.
@@ -46,9 +41,6 @@ class Brief(Result):
     """
 
     verb: ClassVar[str] = "brief"
-    state: str
-    state_name: str
-    year: int
     coverage: tuple[int, int]
     headline: tuple[str, ...]
     position: Position
@@ -57,9 +49,6 @@ class Brief(Result):
     shift: Shift
     circle: Circle
     parted: Parted
-    release: str
-    origins: tuple[Origin, ...]
-    caveats: tuple[str, ...]
 
     def frame(self) -> pl.DataFrame:
         """One row a power: agreement and distance with their intervals and their changes (1, 5, 10 years).
@@ -75,8 +64,8 @@ class Brief(Result):
             rows.append(
                 {"state": self.state, "year": self.year, "power": d.power, "power_name": d.power_name}
                 | {"n_votes": a.now.n_votes if a else None}
-                | _ends("agreement", *((a.now.agreement, a.now.low, a.now.high) if a else (None,) * 3))
-                | _ends("distance", d.mean, d.low, d.high)
+                | _ends("agreement", a.now.agreement if a else None)
+                | _ends("distance", d)
                 | _spans("agreement", a.changes if a else ())
                 | _spans("distance", d.changes)
                 | {"same": counts[d.power].same, "voted": counts[d.power].n_votes}
@@ -103,23 +92,16 @@ def brief(
     ('Kazakhstan', (1992, 2024), ['USA', 'CHN', 'RUS', 'EU27'])
     """
     q = ask(state, year=year, powers=powers, release=release)
-    among: dict[str, Any] = {"year": q.year, "release": q.release, "powers": [p.id for p in q.powers]}
     latest = year is None and q.year > q.release.years[1] - BACK  # of each sector, as nobody asked for a year
+    where, moved = position_of(q), shift_of(q)
     agreements, silent = _agreements(q)
-    where, moved = position(q.state.id, **among), shift(q.state.id, **among)
-    balanced = balance(
-        q.state.id, year=None if latest else q.year, powers=powers, release=q.release, store=store
-    )
-    alike = circle_of(q)
-    apart = parted(q.state.id, store=store, **among)
-    parts = (where, *agreements, balanced, moved, alike, apart)
-    said = [c for part in parts for c in part.caveats]
-    own = [y for y, i in q.path.items() if i == q.state.id]
+    balanced = balance_of(of_votes(q, asked=None if latest else q.year), store=store)
+    alike, apart = circle_of(q), parted_of(q, store=store)
+    parts: tuple[StateResult, ...] = (where, *agreements, balanced, moved, alike, apart)
+    own = q.release.places.held(q.state.id)
     return Brief(
-        state=q.state.id,
-        state_name=q.name,
-        year=q.year,
-        coverage=(min(own), max(own)),
+        **q.about(),
+        coverage=(own[0], own[-1]),
         headline=headline(moved, where),
         position=where,
         agreements=agreements,
@@ -127,37 +109,26 @@ def brief(
         shift=moved,
         circle=alike,
         parted=apart,
-        release=q.release.name,
-        origins=tuple(dict.fromkeys(o for part in parts for o in part.origins)),
-        caveats=tuple(dict.fromkeys([*q.caveats, *silent, *said, *_ALWAYS])),
+        origins=unique(*(part.origins for part in parts)),
+        caveats=unique(q.caveats, silent, *(part.caveats for part in parts), _ALWAYS),
     )
 
 
-def _agreements(q: Question) -> tuple[tuple[Agreement, ...], list[str]]:
-    """The agreement with each power, and the sentence on those without a common vote in the year."""
-    own, found, silent = own_tables(q), [], []
-    for power in q.powers:
-        tables = with_power(q, power, own)
-        if tables.at(q.year) is None:
-            silent.append(the(power.name))
-        else:
-            found.append(agreement_of(q, power, tables))
-    if not silent:
-        return tuple(found), []
-    said = f"{opening(q.state.name)} voted together with {listed(silent, 'or')} on no roll call in {q.year}."
-    return tuple(found), [said]
+def _agreements(q: Question) -> tuple[tuple[Agreement, ...], tuple[Caveat, ...]]:
+    """The agreement with each power, and the caveat on those without a common vote in the year."""
+    together = {p: with_power(q, p).at(q.year) is not None for p in q.powers}
+    silent = tuple(p.id for p, voted in together.items() if not voted)
+    said = (Caveat("silent_powers", (q.state.id, silent, q.year)),) if silent else ()
+    return tuple(agreement_of(q, p) for p, voted in together.items() if voted), said
 
 
-def _ends(name: str, mean: float | None, low: float | None, high: float | None) -> dict[str, float | None]:
+def _ends(name: str, e: Estimate | None) -> dict[str, float | None]:
     """Three columns for a number and its interval."""
-    return {name: mean, f"{name}_low": low, f"{name}_high": high}
+    values = (e.mean, e.low, e.high) if e else (None,) * 3
+    return dict(zip((name, f"{name}_low", f"{name}_high"), values, strict=True))
 
 
 def _spans(name: str, changes: tuple[Change, ...]) -> dict[str, float | None]:
     """Three columns for the change over each span."""
     known = {c.years: c for c in changes}
-    columns: dict[str, float | None] = {}
-    for span in SPANS:
-        c = known.get(span)
-        columns |= _ends(f"{name}_{span}", *((c.mean, c.low, c.high) if c else (None,) * 3))
-    return columns
+    return {key: value for span in SPANS for key, value in _ends(f"{name}_{span}", known.get(span)).items()}

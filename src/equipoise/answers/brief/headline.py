@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from equipoise.answers.caveats import is_thin
 from equipoise.answers.spans import SPANS
 from equipoise.wording import listed, the
 
@@ -43,7 +42,8 @@ def movement(shift: Shift, position: Position) -> str:
     >>> movement(shift("Montenegro", year=2006), position("Montenegro", year=2006))
     'First year in the estimates: nothing to compare with yet.'
     """
-    border = f"{_FEW if is_thin(shift.caveats) else ''}{_BORDER if shift.borderline else ''}"
+    few = any(caveat.code == "few_calls" for caveat in shift.caveats)
+    border = f"{_FEW if few else ''}{_BORDER if shift.borderline else ''}"
     if shift.trend is None:
         return _unknown(position)
     way = f"{_ENDS[shift.towards]} its American end" if shift.towards else ""
@@ -148,7 +148,7 @@ def _range(position: Position) -> str:
         return "Probably between the powers"
     if p > 1 - _PROBABLE:
         return "At the edge of the powers' range"
-    side = "us" if sum(d.signed_mean for d in position.distances) > 0 else "away"
+    side = "us" if sum(d.signed.mean for d in position.distances) > 0 else "away"
     return f"Outside of the powers' range, {_ENDS[side]} the American end of the axis"
 
 

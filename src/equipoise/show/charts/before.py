@@ -26,7 +26,7 @@ def nowcast_chart(nowcast: Nowcast) -> Any:
             "now": round(p.mean, 4),
             "low": round(p.low, 4),
             "high": round(p.high, 4),
-            "before": None if p.before_mean is None else round(p.before_mean, 4),
+            "before": None if p.before is None else round(p.before.mean, 4),
         }
         for p in shown
     ]

@@ -21,16 +21,16 @@ def circle_chart(circle: Circle) -> Any:
     rows = [
         {
             "name": p.name,
-            "kappa": round(p.kappa, 4),
-            "low": round(p.kappa_low, 4),
-            "high": round(p.kappa_high, 4),
-            "interval": f"{p.kappa_low:.2f} to {p.kappa_high:.2f}",
-            "agreement": round(p.agreement, 4),
+            "kappa": round(p.kappa.mean, 4),
+            "low": round(p.kappa.low, 4),
+            "high": round(p.kappa.high, 4),
+            "interval": f"{p.kappa.low:.2f} to {p.kappa.high:.2f}",
+            "agreement": round(p.agreement.mean, 4),
             "votes": p.n_votes,
         }
         for p in circle.peers
     ]
-    lowest = min((p.kappa_low for p in circle.peers), default=0.0)
+    lowest = min((p.kappa.low for p in circle.peers), default=0.0)
     ends = alt.Scale(domain=[round(lowest - 0.03, 2), 1.0], nice=False, zero=False)
     y = alt.Y("name:N", title=None, sort=None, axis=alt.Axis(labelLimit=260, domain=False, ticks=False))
     span = f"{circle.first_year}–{circle.year}"

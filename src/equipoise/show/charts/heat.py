@@ -72,10 +72,10 @@ def _cells(s: SectorBalance, head: str) -> list[dict[str, Any]]:
         {
             "row": head,
             "name": p.power_name,
-            "share": round(p.share, 4),
-            "text": "<1 %" if 0 < p.share < 0.005 else f"{100 * p.share:.0f} %",
-            "ends": _FACT if s.certain else f"{100 * p.low:.0f} to {100 * p.high:.0f}",
-            "interval": _FACT if s.certain else f"{100 * p.low:.1f} to {100 * p.high:.1f} %",
+            "share": round(p.share.mean, 4),
+            "text": "<1 %" if 0 < p.share.mean < 0.005 else f"{100 * p.share.mean:.0f} %",
+            "ends": _FACT if p.share.exact else f"{100 * p.share.low:.0f} to {100 * p.share.high:.0f}",
+            "interval": _FACT if p.share.exact else f"{100 * p.share.low:.1f} to {100 * p.share.high:.1f} %",
         }
         for p in s.shares
     ]
@@ -127,7 +127,7 @@ def _effective(sectors: list[SectorBalance], heads: dict[str, str], x: Any, y: A
             "row": heads[s.sector],
             "name": _LAST,
             "text": f"{s.effective.mean:.2f} of {len(s.shares)}",
-            "ends": _FACT if s.certain else f"{s.effective.low:.2f} to {s.effective.high:.2f}",
+            "ends": _FACT if s.effective.exact else f"{s.effective.low:.2f} to {s.effective.high:.2f}",
         }
         for s in sectors
     ]

@@ -29,8 +29,8 @@ def ranking_chart(table: BalanceTable, marked: str | None = None) -> Any:
     them cover has a hollow dot, and their number at the right. Raises CoverageError where `marked` has no
     row in the year.
     """
-    sectors = [s for s in SECTORS if s in set(table.frame["sector"])]
-    shown = _rows(table.frame, sectors)
+    sectors = [s for s in SECTORS if s in set(table.rows["sector"])]
+    shown = _rows(table.rows, sectors)
     year = shown["year"][0]
     if marked is not None and marked not in shown["state"]:
         raise CoverageError(
@@ -52,7 +52,7 @@ def ranking_chart(table: BalanceTable, marked: str | None = None) -> Any:
         for i, r in enumerate(shown.iter_rows(named=True), 1)
     ]
     what = sectors[0] if len(sectors) == 1 else "all sectors together"
-    columns = [c.removeprefix("share_") for c in table.frame.columns if c.startswith("share_")]
+    columns = [c.removeprefix("share_") for c in table.rows.columns if c.startswith("share_")]
     powers = listed([c for c in columns if not c.endswith(("_low", "_high"))])
     said = f"Evenness of the ties with {powers} in {year}: 1 all alike, 0 one alone. Bars: 90 % intervals."
     if len(sectors) > 1:

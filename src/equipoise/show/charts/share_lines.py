@@ -62,8 +62,9 @@ def _points(rows: Sequence[SectorYear]) -> dict[str, list[dict[str, Any]]]:
         for p in r.shares:
             line = found.setdefault(p.power, [])
             run = 0 if not line else line[-1]["run"] + (r.year > line[-1]["year"] + 1)
-            numbers = {"share": round(p.share, 4), "low": round(p.low, 4), "high": round(p.high, 4)}
-            ends = "fact" if p.low == p.high else f"{100 * p.low:.0f} to {100 * p.high:.0f} %"
+            e = p.share
+            numbers = {"share": round(e.mean, 4), "low": round(e.low, 4), "high": round(e.high, 4)}
+            ends = "fact" if e.exact else f"{100 * e.low:.0f} to {100 * e.high:.0f} %"
             line.append({"name": p.power_name, "year": r.year, **numbers, "interval": ends, "run": run})
     return found
 

@@ -27,7 +27,7 @@ def strip_chart(position: Position, everyone: pl.DataFrame) -> Any:
     The state has its 90 % interval; powers are rings with their names above.
     """
     means = everyone["mean"].to_list()
-    marks = [(d.power, d.power_name, d.power_mean) for d in position.distances]
+    marks = [(d.power, d.power_name, d.place.mean) for d in position.distances]
     values = [*means, position.low, position.high, *(m[2] for m in marks)]
     low, high = min(values) - 0.1, max(values) + 0.1
     scale = WIDTH / (high - low)

@@ -93,4 +93,8 @@ def _path(series: Sequence[YearPosition], until: int, since: int = 0) -> list[Po
 
 def _agreed(agreement: Agreement) -> list[Point]:
     """The points up to the year."""
-    return [(y.year, y.agreement, y.low, y.high) for y in agreement.series if y.year <= agreement.year]
+    return [
+        (y.year, y.agreement.mean, y.agreement.low, y.agreement.high)
+        for y in agreement.series
+        if y.year <= agreement.year
+    ]

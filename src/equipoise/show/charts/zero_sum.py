@@ -61,13 +61,13 @@ def _panel(name: str, pairs: list[ZeroSumPair], *, first: bool) -> Any:
 
 def _row(p: ZeroSumPair) -> dict[str, Any]:
     """A pair as the chart has it."""
-    known = p.estimate is not None and p.low is not None and p.high is not None
+    e = p.estimate
     return {
         "pair": _MEAN if p.a is None else f"{p.a} – {p.b}",
-        "estimate": round(p.estimate, 4) if p.estimate is not None else None,
-        "low": round(p.low, 4) if p.low is not None else None,
-        "high": round(p.high, 4) if p.high is not None else None,
-        "interval": f"{p.low:.2f} to {p.high:.2f}" if known else "",
+        "estimate": round(e.mean, 4) if e else None,
+        "low": round(e.low, 4) if e else None,
+        "high": round(e.high, 4) if e else None,
+        "interval": f"{e.low:.2f} to {e.high:.2f}" if e else "",
         "reading": p.reading,
         "words": p.words if p.reading in ("zero-sum", "together") else "",
         "mean": p.a is None,

@@ -36,7 +36,7 @@ _FOLDER = Path(__file__).resolve().parent / "templates"
 
 
 def page(brief: Brief, everyone: pl.DataFrame) -> str:
-    """The page as text; `everyone` is `position_table` of the brief's year, for the axis with all states.
+    """The page as text; `everyone` are all positions of its year, as `position_table` has them.
 
     Below 3 MB. It loads nothing: styles, scripts, data and pictures are inside, and a policy in the page
     forbids the browser to fetch anything else.
@@ -66,14 +66,14 @@ def page(brief: Brief, everyone: pl.DataFrame) -> str:
 def figures(brief: Brief, everyone: pl.DataFrame) -> dict[str, Figure]:
     """The charts of the page by name; a chart without anything to show is left out."""
     p, who = brief.position, brief.state_name
-    place = f"{who} stands at {among(p.mean, p.low, p.high)} in {p.year}, rank {p.rank} of {p.n_states}."
+    place = f"{who} stands at {among(p)} in {p.year}, rank {p.rank.mean} of {p.n_states}."
     made = [
         figure("strip", strip_chart(p, everyone), place),
         figure("position", position_chart(p), f"{who}'s position by year, with those of the powers. {place}"),
         figure("shift", shift_chart(brief.shift), f"{who}'s changes of position from year to year."),
     ]
     if brief.agreements:
-        said = "; ".join(f"{a.power_name} {a.now.agreement:.2f}" for a in brief.agreements)
+        said = "; ".join(f"{a.power_name} {a.now.agreement.mean:.2f}" for a in brief.agreements)
         chart = agreements_chart(brief.agreements)
         made.append(figure("agreement", chart, f"Agreement by year. In {brief.year}: {said}."))
     if brief.balance.sectors:

@@ -11,7 +11,7 @@ from equipoise.show.terminal.blocks import LEGEND, foot
 from equipoise.show.terminal.columns import columns
 from equipoise.show.terminal.screen import DIM, field, title
 from equipoise.show.terminal.spark import years_as_bars
-from equipoise.show.terminal.words import among, change, count, number
+from equipoise.show.terminal.words import among, change, count, mean
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,25 +32,25 @@ def agreement_page(agreement: Agreement, folder: Path | None = None) -> Renderab
     measures = [
         [
             "Agreement",
-            among(now.agreement, now.low, now.high),
+            among(now.agreement),
             "1 always alike, 0 always opposed",
         ],
-        ["S", among(now.s, now.s_low, now.s_high), "the same on a scale from −1 to 1"],
+        ["S", among(now.s), "the same on a scale from −1 to 1"],
         [
             "Scott's pi",
-            among(now.pi, now.pi_low, now.pi_high),
+            among(now.pi),
             "beyond chance, votes of both pooled",
         ],
         [
             "Cohen's kappa",
-            among(now.kappa, now.kappa_low, now.kappa_high),
+            among(now.kappa),
             "beyond chance, votes of each apart",
         ],
     ]
-    known = {y.year: y.agreement for y in agreement.series if y.year <= agreement.year}
-    moved = [Text(f"since {c.since}  {change(c.mean, c.low, c.high, ends=True)}") for c in agreement.changes]
+    known = {y.year: y.agreement.mean for y in agreement.series if y.year <= agreement.year}
+    moved = [Text(f"since {c.since}  {change(c, ends=True)}") for c in agreement.changes]
     years = [
-        [str(y.year), f"{y.n_votes:,.0f}", among(y.agreement, y.low, y.high), number(y.pi), number(y.kappa)]
+        [str(y.year), f"{y.n_votes:,.0f}", among(y.agreement), mean(y.pi), mean(y.kappa)]
         for y in agreement.series
         if agreement.year - _SHOWN < y.year <= agreement.year
     ]

@@ -9,11 +9,11 @@ from rich.padding import Padding
 from rich.text import Text
 
 from equipoise.answers.balance.parts import gaps
-from equipoise.show.terminal.balance_cells import share_cell, tight
+from equipoise.show.terminal.balance_cells import share_cell
 from equipoise.show.terminal.blocks import foot, rows_of_text
 from equipoise.show.terminal.columns import columns
 from equipoise.show.terminal.screen import DIM, HEAD, field, title
-from equipoise.show.terminal.words import short
+from equipoise.show.terminal.words import short, tight
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,13 +52,12 @@ def _sector(name: str, rows: Sequence[SectorYear], room: int) -> RenderableType:
     step = -(-len(rows) // room)
     shown = rows[::-1][::step][::-1]
     powers = {p.power: p.power_name for r in rows for p in r.shares}
-    certain = all(p.low == p.high for r in rows for p in r.shares)  # facts, not estimates
     cells = []
     for r in shown:
         known = {p.power: p for p in r.shares}
         parts = [known.get(code) for code in powers]
-        effective = tight(r.effective.mean, r.effective.low, r.effective.high, certain=certain)
-        cells.append([str(r.year), *(share_cell(p, certain=certain) for p in parts), effective])
+        effective = tight(r.effective)
+        cells.append([str(r.year), *(share_cell(p) for p in parts), effective])
     heads = ["year", *(short(full, code, _NAME) for code, full in powers.items()), "effective powers"]
     every = "" if step == 1 else f", {len(shown)} of {len(rows)} years; all with --csv"
     head = Text(name[:1].upper() + name[1:], style=HEAD)

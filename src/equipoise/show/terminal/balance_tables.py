@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from equipoise.show.terminal.balance_cells import label, name_of, share_cell, tight
+from equipoise.show.terminal.balance_cells import label, name_of, share_cell
 from equipoise.show.terminal.blocks import LEGEND
 from equipoise.show.terminal.columns import columns
 from equipoise.show.terminal.screen import DIM
 from equipoise.show.terminal.spark import spark
-from equipoise.show.terminal.words import change, number, short
+from equipoise.show.terminal.words import change, number, short, tight
 
 if TYPE_CHECKING:
     from equipoise.answers.balance.balance import Balance, Measure, SectorBalance
@@ -57,7 +58,7 @@ def _shares(balance: Balance) -> RenderableType:
     rows = []
     for s in balance.sectors:
         known = {p.power: p for p in s.shares}
-        cells = [share_cell(known.get(code), certain=s.certain) for code in names]
+        cells = [share_cell(known.get(code)) for code in names]
         rows.append([label(s.sector), str(s.year), *cells])
     heads = [short(name, code, _NAME) for code, name in names.items()]
     return columns(["Shares in %", "year", *heads], rows, left=2)
@@ -71,9 +72,9 @@ def _evenness(sectors: Sequence[SectorBalance]) -> RenderableType:
         rows.append(
             [
                 label(s.sector),
-                tight(e.mean, e.low, e.high, certain=s.certain),
+                tight(e),
                 str(len(s.shares)),
-                tight(v.mean, v.low, v.high, certain=s.certain),
+                tight(v),
                 _percentile(e),
                 _range(e),
             ]
@@ -86,10 +87,10 @@ def _dependence(sectors: Sequence[SectorBalance]) -> RenderableType:
     rows = []
     for s in sectors:
         d = s.dependence
-        largest = tight(100 * d.mean, 100 * d.low, 100 * d.high, 0, certain=s.certain)
+        largest = tight(d, 0, 100)
         whole = "–" if s.of_whole is None else number(100 * s.of_whole, 0)
         room = s.room
-        left = "–" if room is None else tight(100 * room.mean, 100 * room.low, 100 * room.high, 0)
+        left = "–" if room is None else tight(room, 0, 100)
         rows.append([label(s.sector), s.dependence_on, largest, whole, left])
     return columns(["Dependence", "on", "largest, %", "of all, %", "room, %"], rows, left=2)
 
@@ -98,9 +99,9 @@ def _trend(sectors: Sequence[SectorBalance], width: int) -> RenderableType:
     """The effective number over the years as bars, and its change over ten years."""
     rows = []
     for s in sectors:
-        values = {y.year: y.effective for y in s.series if y.year <= s.year}
+        values = {y.year: y.effective.mean for y in s.series if y.year <= s.year}
         moved = next((c for c in s.changes if c.years == _SPAN), None)
-        said = change(moved.mean, moved.low, moved.high, ends=True) if moved else "–"
+        said = change(moved, ends=True)
         bars = spark(values, width - _BESIDE, _LEAST)[0] if values else ""
         rows.append([label(s.sector), str(min(values, default=s.year)), bars, str(s.year), said])
     return columns(["Trend", "from", "", "to", f"over {_SPAN} years"], rows, left=4)
@@ -108,10 +109,8 @@ def _trend(sectors: Sequence[SectorBalance], width: int) -> RenderableType:
 
 def _percentile(measure: Measure) -> str:
     """How many per cent of the other states have a smaller value."""
-    if measure.percentile is None or measure.percentile_low is None or measure.percentile_high is None:
-        return "–"
-    sure = measure.percentile_low == measure.percentile_high
-    return tight(measure.percentile, measure.percentile_low, measure.percentile_high, 0, certain=sure)
+    p = measure.percentile
+    return "–" if p is None else tight(replace(p, exact=p.low == p.high), 0)
 
 
 def _range(measure: Measure) -> str:

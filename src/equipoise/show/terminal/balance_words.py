@@ -58,7 +58,7 @@ def _of(verdict: BalanceVerdict, names: Mapping[str, str], word: str, opening: s
 def summary_words(summary: Summary) -> str:
     """The summary with its place and the weights behind it."""
     m = summary.measure
-    said = f"Evenness over the sectors {among(m.mean, m.low, m.high)} of 1"
+    said = f"Evenness over the sectors {among(m)} of 1"
     if m.percentile is not None:
         said += f", more even than {place(m)} of the states with the same sectors"
     return f"{said}. {_weights(summary)}"
@@ -67,7 +67,7 @@ def summary_words(summary: Summary) -> str:
 def together_words(summary: Summary) -> str:
     """The summary in one line."""
     m = summary.measure
-    shown = f"Together {among(m.mean, m.low, m.high)} of 1"
+    shown = f"Together {among(m)} of 1"
     if m.percentile is not None:
         shown += f", more even than {place(m)} of states"
     return f"{shown}; {_alike(summary)}."
@@ -101,7 +101,7 @@ def _weights(summary: Summary) -> str:
 
 def divergence_words(measure: Measure) -> str:
     """How unlike the sectors are, its ends, its place."""
-    said = f"Divergence {among(measure.mean, measure.low, measure.high)}"
+    said = f"Divergence {among(measure)}"
     if measure.percentile is not None:
         said += f", more than in {place(measure)} of the states with the same sectors"
     return f"{said}; 0 is the same powers in every sector, 1 another power in each."
@@ -112,6 +112,6 @@ def equidistance_words(measure: Measure) -> str:
     span = own_range(measure)
     own = f"; {span} in its last ten years" if span else ""
     return (
-        f"Equidistance {among(measure.mean, measure.low, measure.high)}: how far its distances from the "
+        f"Equidistance {among(measure)}: how far its distances from the "
         f"powers spread; 0 is as far from each{own}."
     )

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from equipoise.answers.position import Position
-    from equipoise.answers.result import Change
+    from equipoise.answers.result import Caveat, Change, Estimate
     from equipoise.origin import Origin
 
 __all__ = [
@@ -45,25 +45,23 @@ class PowerRow:
 
     code: str
     name: str
-    mean: float
-    low: float
-    high: float
+    value: Estimate
     changes: Sequence[Change]
     last: str
 
 
 def standing(position: Position, width: int) -> RenderableType:
     """The axis with the state, its interval and the powers, and the same in words."""
-    marks = [Mark(d.power, d.power_mean) for d in position.distances]
+    marks = [Mark(d.power, d.place.mean) for d in position.distances]
     axis = strip((position.mean, position.low, position.high), marks, width - LABEL)
     ends = Text("← away from the United States", style=DIM)
     ends.append(" " * max(width - LABEL - 29 - 28, 1) + "towards the United States →"[-28:].rjust(28))
     place = (
-        f"{among(position.mean, position.low, position.high)}, rank {position.rank} of {position.n_states} "
-        f"({position.rank_low} to {position.rank_high}) counted from the side of the United States, "
+        f"{among(position)}, rank {position.rank.mean} of {position.n_states} "
+        f"({position.rank.low} to {position.rank.high}) counted from the side of the United States, "
         f"from {count(position.n_votes, 'roll call')} in {position.year}."
     )
-    others = ", ".join(f"{d.power_name} {number(d.power_mean)}" for d in position.distances)
+    others = ", ".join(f"{d.power_name} {number(d.place.mean)}" for d in position.distances)
     words = [Text(place), *([Text(f"Powers: {others}.", style=DIM)] if others else [])]
     return field("Where it stands", Group(ends, axis, Text(), *words))
 
@@ -72,7 +70,7 @@ def change_heads(year: int, spans: Iterable[Sequence[Change]]) -> list[tuple[int
     """The spans that any of the rows has, with their column's head: "since 2023", then years alone.
 
     >>> from equipoise.answers.result import Change
-    >>> change_heads(2024, [[Change(1, 2023, 0.1, 0.0, 0.2), Change(5, 2019, 0.1, 0.0, 0.2)]])
+    >>> change_heads(2024, [[Change(0.1, 0.0, 0.2, years=n, since=2024 - n) for n in (1, 5)]])
     [(1, 'since 2023'), (5, '2019')]
     """
     years = sorted({c.years for row in spans for c in row})
@@ -83,7 +81,7 @@ def changes(row: Sequence[Change], heads: Sequence[tuple[int, str]], *, ends: bo
     """The cells of one row; a dash where the state or the power was not there yet."""
     known = {c.years: c for c in row}
     cells = (known.get(years) for years, _ in heads)
-    return ["–" if c is None else change(c.mean, c.low, c.high, ends=ends) for c in cells]
+    return [change(c, ends=ends) for c in cells]
 
 
 def powers_table(year: int, parts: Sequence[tuple[str, str, Sequence[PowerRow]]]) -> RenderableType:
@@ -100,20 +98,20 @@ def powers_table(year: int, parts: Sequence[tuple[str, str, Sequence[PowerRow]]]
         table.add_row(Text(what, style=HEAD), *(Text(head, style=DIM) for head in heads))
         for r in rows:
             name = short(r.name, r.code, NAME)
-            table.add_row(name, among(r.mean, r.low, r.high), *changes(r.changes, spans), r.last)
+            table.add_row(name, among(r.value), *changes(r.changes, spans), r.last)
     return Padding(table, (1, 0, 0, 0))
 
 
-def rows_of_text(lines: Iterable[str]) -> RenderableType:
+def rows_of_text(lines: Iterable[str | Caveat]) -> RenderableType:
     """Sentences below each other, each with a dash in front that stays alone at the left when it wraps."""
     grid = Table.grid(padding=(0, 1, 0, 0))
     for line in lines:
-        grid.add_row("-", Text(clean(line)))
+        grid.add_row("-", Text(clean(str(line))))
     return grid
 
 
 def foot(
-    caveats: Sequence[str], origins: Sequence[Origin], release: str, folder: Path | None
+    caveats: Sequence[Caveat | str], origins: Sequence[Origin], release: str, folder: Path | None
 ) -> list[RenderableType]:
     """Caveats, and the sources with where to find them; the release note lies in the release's `folder`."""
     lines = [f"{o.line()}{f', {o.url}' if o.url else ''}" for o in origins]

@@ -51,19 +51,11 @@ def _powers(brief: Brief) -> list[RenderableType]:
     """Agreement with and distance from each power, their changes, and on how many votes they went along."""
     together = {p.power: f"{p.same:,} of {p.n_votes:,}" for p in brief.parted.powers}
     agreed = [
-        PowerRow(
-            a.power,
-            a.power_name,
-            a.now.agreement,
-            a.now.low,
-            a.now.high,
-            a.changes,
-            together.get(a.power, "–"),
-        )
+        PowerRow(a.power, a.power_name, a.now.agreement, a.changes, together.get(a.power, "–"))
         for a in brief.agreements
     ]
     apart = [
-        PowerRow(d.power, d.power_name, d.mean, d.low, d.high, d.changes, probability(d.nearest))
+        PowerRow(d.power, d.power_name, d, d.changes, probability(d.nearest))
         for d in brief.position.distances
     ]
     first, last = brief.parted.first_year, brief.parted.year
@@ -84,9 +76,9 @@ def circle_block(circle: Circle) -> RenderableType:
     rows = [
         [
             clean(p.name),
-            among(p.agreement, p.low, p.high),
-            number(p.kappa),
-            number(p.distance.mean if p.distance else None),
+            among(p.agreement),
+            number(p.kappa.mean),
+            number(p.distance.mean),
         ]
         for p in circle.peers
     ]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from equipoise.answers.result import Estimate
 from equipoise.origin import Origin
 from equipoise.show.terminal.columns import columns
 from equipoise.show.terminal.screen import DIM, HEAD, clean, title
@@ -48,7 +49,7 @@ def _positions(last: pl.DataFrame, dims: int) -> RenderableType:
     rows = [
         [
             clean(state),
-            *(among(axis[state]["mean"], axis[state]["low"], axis[state]["high"]) for axis in by_state),
+            *(among(Estimate(*(axis[state][end] for end in ("mean", "low", "high")))) for axis in by_state),
             str(by_state[0][state]["n_votes"]),
             *([number(max(axis[state]["rhat"] or math.nan for axis in by_state))] if judged else []),
         ]

@@ -32,9 +32,9 @@ def path(position: Position) -> list[RenderableType]:
 
 def _sentences(shift: Shift) -> list[str]:
     """What the numbers say, one sentence a fact that is known."""
-    said = [f"Own change since {c.since}: {change(c.mean, c.low, c.high, ends=True)}" for c in shift.changes]
+    said = [f"Own change since {c.since}: {change(c, ends=True)}" for c in shift.changes]
     if shift.ratio is not None and shift.exceeds is not None:
-        times = among(shift.ratio.mean, shift.ratio.low, shift.ratio.high, 1)
+        times = among(shift.ratio, 1)
         said.append(
             f"The last change is {times} times its usual year; the probability that it is more than twice "
             f"that is {probability(shift.exceeds)}."

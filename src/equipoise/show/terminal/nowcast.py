@@ -47,8 +47,9 @@ def nowcast_page(nowcast: Nowcast, folder: Path | None = None) -> RenderableType
 
 def _row(p: NowPosition, one: bool) -> list[str]:
     """One state; with the interval before only where it is alone, for 80 columns hold no more."""
-    ends = (p.before_low, p.before_high) if one else (None, None)
-    before = f"{p.before_year}: {among(p.before_mean, *ends)}" if p.before_year else "–"
-    change = "–" if p.before_mean is None else number(p.mean - p.before_mean, sign=True)
-    rank = f"{p.rank} of {p.n_states}" if one else str(p.rank)
-    return ["" if one else clean(p.name), before, among(p.mean, p.low, p.high), change, rank]
+    known = p.before
+    place = among(known) if one else number(known.mean if known else None)
+    before = f"{p.before_year}: {place}" if p.before_year else "–"
+    change = "–" if known is None else number(p.mean - known.mean, sign=True)
+    rank = f"{p.rank.mean} of {p.n_states}" if one else str(p.rank.mean)
+    return ["" if one else clean(p.name), before, among(p), change, rank]

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from equipoise.answers.position import Position
+    from equipoise.answers.result import Caveat
 
 __all__ = ["position_page", "positions_page"]
 
@@ -31,10 +32,7 @@ def position_page(position: Position, width: int, folder: Path | None = None) ->
         standing(position, width),
     ]
     if position.distances:
-        rows = [
-            [clean(d.power_name), among(d.mean, d.low, d.high), probability(d.nearest)]
-            for d in position.distances
-        ]
+        rows = [[clean(d.power_name), among(d), probability(d.nearest)] for d in position.distances]
         parts.append(
             field("Distance", columns(["from", str(position.year), "nearest with probability"], rows))
         )
@@ -55,14 +53,14 @@ def positions_page(positions: Sequence[Position], folder: Path | None = None) ->
     places, far = [], []
     for p in positions:
         apart = {d.power: d.mean for d in p.distances}
-        name, place = clean(p.state_name), among(p.mean, p.low, p.high)
-        places.append([name, str(p.year), place, f"{p.rank} of {p.n_states}"])
+        name, place = clean(p.state_name), among(p)
+        places.append([name, str(p.year), place, f"{p.rank.mean} of {p.n_states}"])
         far.append([name, *(number(apart.get(power)) for power in powers)])
-    whose: dict[str, list[str]] = {}
+    whose: dict[Caveat, list[str]] = {}
     for p in positions:
         for caveat in p.caveats:
             whose.setdefault(caveat, []).append(p.state)
-    caveats = [c if len(of) == len(positions) else f"{', '.join(of)}: {c}" for c, of in whose.items()]
+    caveats = [str(c) if len(of) == len(positions) else f"{', '.join(of)}: {c}" for c, of in whose.items()]
     below = [Text(), columns(["distance from", *powers], far), Text(f"\n{names}.", style=DIM)]
     return Group(
         title("Positions", _right(positions[0])),

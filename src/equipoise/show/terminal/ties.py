@@ -45,7 +45,7 @@ def _sectors(balance: Balance, width: int) -> Sequence[RenderableType]:
     room = width - 13 - 4 - 4 - len(names) - 4 * 2
     rows = []
     for s in balance.sectors:
-        known = {p.power: p.share for p in s.shares}
+        known = {p.power: p.share.mean for p in s.shares}
         bars = "".join(bar([known[code]]) if code in known else " " for code in names)
         effective = number(s.effective.mean)
         rows.append([label(s.sector).strip(), str(s.year), effective, bars, shares_in_words(s, room)])

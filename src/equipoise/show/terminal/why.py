@@ -28,7 +28,7 @@ def why_page(why: Why, width: int, folder: Path | None = None) -> RenderableType
     """The position, how many roll calls stand behind it, those that pulled most, how the powers voted."""
     shown = why.votes[:_SHOWN]
     name = the(clean(why.state_name))
-    place = f"{among(why.mean, why.low, why.high)}; higher is towards the United States."
+    place = f"{among(why)}; higher is towards the United States."
     parts = [
         title(f"Why {name} stood there in {why.year}", f"estimates {why.release}"),
         field("Position", Text(place)),

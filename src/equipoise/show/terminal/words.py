@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from equipoise.answers.result import Change, Estimate
 
 __all__ = [
     "among",
-    "arrow",
     "change",
     "count",
     "cut",
     "interval",
+    "mean",
     "number",
     "percent",
     "probability",
     "short",
+    "tight",
 ]
 
 
@@ -32,47 +37,66 @@ def number(value: float | None, digits: int = 2, *, sign: bool = False) -> str:
     return ("−" if value < 0 else "+" if sign else "") + text
 
 
-def interval(low: float | None, high: float | None, digits: int = 2) -> str:
-    """The two ends of an interval in brackets; empty where there is none.
+def interval(e: Estimate | None, digits: int = 2) -> str:
+    """The two ends of an interval in brackets; empty where there is none, or the figure is a fact.
 
-    >>> interval(-0.553, -0.291), interval(0.8, 0.9), interval(None, None)
-    ('(−0.55 to −0.29)', '(0.80 to 0.90)', '')
+    >>> from equipoise.answers.result import Estimate
+    >>> interval(Estimate(-0.4, -0.553, -0.291)), interval(Estimate(1, 1, 1, exact=True)), interval(None)
+    ('(−0.55 to −0.29)', '', '')
     """
-    if low is None or high is None or low != low or high != high:
+    if e is None or e.exact or e.low != e.low or e.high != e.high:
         return ""
-    return f"({number(low, digits)} to {number(high, digits)})"
+    return f"({number(e.low, digits)} to {number(e.high, digits)})"
 
 
-def among(value: float | None, low: float | None, high: float | None, digits: int = 2) -> str:
+def among(e: Estimate | None, digits: int = 2) -> str:
     """A number with its interval.
 
-    >>> among(0.42, 0.31, 0.55)
-    '0.42 (0.31 to 0.55)'
+    >>> from equipoise.answers.result import Estimate
+    >>> among(Estimate(0.42, 0.31, 0.55)), among(None)
+    ('0.42 (0.31 to 0.55)', '–')
     """
-    return f"{number(value, digits)} {interval(low, high, digits)}".rstrip()
+    return f"{number(e.mean if e else None, digits)} {interval(e, digits)}".rstrip()
 
 
-def arrow(low: float | None, high: float | None) -> str:
-    """▲ where the whole interval of a change is above 0, ▼ where it is below, ▬ where it holds 0.
+def mean(e: Estimate | None) -> str:
+    """A number without its interval.
 
-    >>> arrow(0.01, 0.2), arrow(-0.3, -0.1), arrow(-0.1, 0.1), arrow(None, None)
-    ('▲', '▼', '▬', ' ')
+    >>> mean(None)
+    '–'
     """
-    if low is None or high is None:
-        return " "
-    return "▲" if low > 0 else "▼" if high < 0 else "▬"
+    return number(e.mean if e else None)
 
 
-def change(mean: float | None, low: float | None, high: float | None, *, ends: bool = False) -> str:
+def tight(e: Estimate, digits: int = 2, scale: float = 1) -> str:
+    """A number `scale` times as large with its interval in few columns; without one where it is a fact.
+
+    >>> from equipoise.answers.result import Estimate
+    >>> tight(Estimate(3.821, 3.74, 3.893)), tight(Estimate(0.5, 0.5, 0.5, exact=True), 0, 100)
+    ('3.82 (3.74–3.89)', '50')
+    """
+    middle, low, high = (number(scale * x, digits) for x in (e.mean, e.low, e.high))
+    return middle if e.exact else f"{middle} ({low}–{high})"
+
+
+_ARROWS = {"up": "▲", "down": "▼", "steady": "▬"}
+
+
+def change(c: Change | None, *, ends: bool = False) -> str:
     """A change with its arrow, and with its interval if `ends`.
 
-    >>> change(0.05, 0.01, 0.09), change(-0.05, -0.12, 0.02, ends=True), change(None, None, None)
-    ('▲ +0.05', '▬ −0.05 (−0.12 to 0.02)', '–')
+    The arrow is ▲ where the whole interval is above 0, ▼ where it is below, ▬ where it holds 0.
+
+    >>> from equipoise.answers.result import Change
+    >>> change(Change(0.05, 0.01, 0.09, years=1, since=2019)), change(None)
+    ('▲ +0.05', '–')
+    >>> change(Change(-0.05, -0.12, 0.02, years=1, since=2019), ends=True)
+    '▬ −0.05 (−0.12 to 0.02)'
     """
-    if mean is None:
+    if c is None:
         return "–"
-    text = f"{arrow(low, high)} {number(mean, sign=True)}"
-    return f"{text} {interval(low, high)}" if ends else text
+    text = f"{_ARROWS[c.direction]} {number(c.mean, sign=True)}"
+    return f"{text} {interval(c)}".rstrip() if ends else text
 
 
 def percent(share: float | None) -> str:

@@ -75,7 +75,8 @@ def _sector(name: str, pairs: Sequence[ZeroSumPair], *, one: bool) -> Renderable
 
 def _row(p: ZeroSumPair, *, one: bool) -> list[str]:
     """One pair, or the mean; a third decimal where two would hide on which side of 0 an interval ends."""
-    near = p.reading in ("zero-sum", "together") and min(abs(p.low or 0), abs(p.high or 0)) < 0.005
+    e = p.estimate
+    near = e is not None and e.excludes(0) and min(abs(e.low), abs(e.high)) < 0.005
     rests_on = [f"{p.n_state_years:,}"] if one else [f"{p.n_states:,}", f"{p.n_state_years:,}"]
     name = "mean" if p.a is None else f"{p.a}–{p.b}"
-    return [name, among(p.estimate, p.low, p.high, 3 if near else 2), p.words, *rests_on]
+    return [name, among(e, 3 if near else 2), p.words, *rests_on]
