@@ -5,7 +5,7 @@ BIN = $(VENV)/bin
 STATE ?= Kazakhstan
 
 .DEFAULT_GOAL := help
-.PHONY: help brief test lint bench bench-balance sectors bench-positions check-axes check-positions check-bsv check-preparation check-nowcast check-issues sensitivity calibration crosscheck wheel-check estimates bench-gdelt check-spark clean
+.PHONY: help brief test lint bench bench-balance bench-brief sectors bench-positions check-axes check-positions check-bsv check-preparation check-nowcast check-issues sensitivity calibration crosscheck wheel-check estimates bench-gdelt check-spark clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -37,6 +37,9 @@ bench: $(VENV)/.dev  ## CPU time of the hot paths, as ratios to a plain Python l
 
 bench-balance: $(VENV)/.dev  ## every balance from the store: time, memory, what one state costs (needs the real data)
 	$(BIN)/python benchmarks/bench_balance.py
+
+bench-brief: $(VENV)/.run  ## what a brief costs as a whole process beside importing polars and numpy; its collects
+	$(BIN)/python benchmarks/brief_cost.py
 
 sectors: $(VENV)/.run  ## rebuild the sector ties that ship, from the records in the store
 	$(BIN)/python -m equipoise.sectors.build
