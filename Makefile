@@ -5,7 +5,7 @@ BIN = $(VENV)/bin
 STATE ?= Kazakhstan
 
 .DEFAULT_GOAL := help
-.PHONY: help brief test lint bench bench-balance sectors bench-positions check-axes check-positions check-bsv check-preparation check-nowcast check-issues sensitivity calibration crosscheck wheel-check estimates bench-gdelt check-spark clean
+.PHONY: help brief test lint bench bench-balance bench-brief sectors bench-positions check-axes check-positions check-bsv check-preparation check-nowcast check-issues sensitivity calibration crosscheck same-answers wheel-check estimates bench-gdelt check-spark clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -37,6 +37,9 @@ bench: $(VENV)/.dev  ## CPU time of the hot paths, as ratios to a plain Python l
 
 bench-balance: $(VENV)/.dev  ## every balance from the store: time, memory, what one state costs (needs the real data)
 	PYTHONPATH=tests $(BIN)/python benchmarks/bench_balance.py
+
+bench-brief: $(VENV)/.run  ## what a brief costs as a whole process beside importing polars and numpy; its collects
+	$(BIN)/python benchmarks/brief_cost.py
 
 sectors: $(VENV)/.run  ## rebuild the sector ties that ship, from the records in the store
 	$(BIN)/python -m equipoise.sectors.build
@@ -79,6 +82,9 @@ calibration: $(VENV)/.dev  ## whether intervals hold the truth as often as they 
 crosscheck: $(VENV)/.dev  ## one small posterior by our sampler and by NumPyro's, side by side (installs NumPyro)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[numpyro]"
 	PYTHONPATH=tests $(BIN)/python studies/crosscheck.py
+
+same-answers: $(VENV)/.run  ## ask 2,600 questions again and compare with the answers of another version in BEFORE
+	$(BIN)/python studies/same_answers.py write build/same-answers && $(BIN)/python studies/same_answers.py compare "$(BEFORE)" build/same-answers
 
 wheel-check:  ## build the wheel, install it alone in an empty environment, run the brief from it
 	rm -rf build/wheel-check dist

@@ -118,6 +118,6 @@ def _panel(rows: pl.DataFrame, value: Floats, halves: pl.DataFrame, kind: Kind, 
     s, y = index["s"].to_numpy(), index["y"].to_numpy()
     ties[s, y] = value
     rest[s, y] = nothing
-    found = halves.join(index, on=["state", "year"])
+    found = halves.join(index, on=["state", "year"]).sort("row")  # of two holders in a year the later, too
     rest[found["s"].to_numpy(), found["y"].to_numpy(), found["half"].to_numpy()] = found["rest"].to_numpy()
     return Panel(tuple(ids), tuple(range(first, last + 1)), ties, rest, kind)
