@@ -8,6 +8,7 @@ import polars as pl
 
 from equipoise.errors import SourceError
 from equipoise.origin import Origin
+from equipoise.sources.origins import span
 from equipoise.sources.un_library.result import ReadReport, VoteTables
 from equipoise.sources.unvotes.reader import counted
 from equipoise.tables import ABSTAIN, NO, ROLL_CALLS, VOTES, YES, check
@@ -163,6 +164,6 @@ def _typed(
 
 def _origin(roll_calls: pl.DataFrame) -> Origin:
     """What can be said of votes that nobody named."""
-    first, last = (str(day) for day in roll_calls.select(pl.min("date"), last=pl.max("date")).row(0))
     today = date.today().isoformat()
-    return Origin("the user", "own votes", "as given", today, "not stated", "not stated", (first, last))
+    dates = span(roll_calls, "date")
+    return Origin("the user", "own votes", "as given", today, "not stated", "not stated", dates)

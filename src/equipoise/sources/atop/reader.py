@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import polars as pl
 
 from equipoise.errors import SourceError, StateError
-from equipoise.sources.atop.about import origin
+from equipoise.files import sha256_file
 from equipoise.sources.atop.layout import KINDS, PROVISIONS, WANTED, load
+from equipoise.sources.origins import origin_of
 from equipoise.sources.sector_tables import SectorReport, SectorTables
 from equipoise.states import by_number
 from equipoise.states.periods import FIRST_YEAR, span_of
@@ -36,6 +37,16 @@ MEMBERS: _Schema = {
     **dict.fromkeys(PROVISIONS, pl.Int8),  # 1 where the treaty has it
 }
 _PAIR = ("state", "partner", "year")
+_origin = partial(
+    origin_of,
+    publisher="B. A. Leeds, Rice University",
+    title="Alliance Treaty Obligations and Provisions (ATOP)",
+    version="to {last}",
+    licence="free for research with citation",
+    citation="Leeds, B. A., Ritter, J. M., Mitchell, S. M., and Long, A. G. (2002). Alliance Treaty "
+    "Obligations and Provisions, 1815-1944. International Interactions 28, 237-260.",
+    url="http://www.atopdata.org",
+)
 
 
 def read_atop(
@@ -77,7 +88,7 @@ def read_atop(
     return SectorTables(
         {"obligations": table, "members": joined},
         SectorReport(raw.height, kept.height, counts, (*_notes(kept, table), *lost)),
-        origin(files, kept, today),
+        _origin(kept, " ".join(map(sha256_file, files)), today),
     )
 
 

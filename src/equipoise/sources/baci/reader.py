@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import polars as pl
 
 from equipoise.errors import SourceError
 from equipoise.files import sha256_file
-from equipoise.origin import Origin
 from equipoise.sources.baci.files import located
 from equipoise.sources.baci.products import countries, summed
+from equipoise.sources.origins import origin_of
 from equipoise.sources.sector_tables import SectorReport, SectorTables
 from equipoise.states import match_names
 from equipoise.tables import check
@@ -27,6 +28,15 @@ RECONCILED: dict[str, pl.DataType | type[pl.DataType]] = {
 }
 # Codes of the list of countries that are no ISO codes; "Other Asia, nes" is how Comtrade has Taiwan.
 SPELLED = {"S19": "TWN", "BLX": "BEL", "ZA1": "ZAF"}
+_origin = partial(
+    origin_of,
+    publisher="CEPII",
+    title="BACI: International Trade Database at the Product-Level",
+    licence="Etalab 2.0",
+    citation="Gaulier, G. and Zignago, S. (2010). BACI: International Trade Database at the "
+    "Product-Level. The 1994-2007 Version. CEPII Working Paper 2010-23.",
+    url="https://www.cepii.fr/CEPII/en/bdd_modele/bdd_modele_item.asp?id=37",
+)
 
 
 def read_baci(paths: Path | Sequence[Path], *, today: date | None = None) -> SectorTables:
@@ -75,7 +85,7 @@ def read_baci(paths: Path | Sequence[Path], *, today: date | None = None) -> Sec
     rows = int(named["rows"].sum())
     report = SectorReport(rows, int(kept["rows"].sum()), dict(left.iter_rows()), _notes(named))
     table = table.sort("year", "exporter", "importer")
-    return SectorTables({"reconciled": table}, report, _origin(version, table, hashes, day))
+    return SectorTables({"reconciled": table}, report, _origin(table, hashes, day, version=version))
 
 
 def _notes(named: pl.DataFrame) -> tuple[str, ...]:
@@ -88,21 +98,3 @@ def _notes(named: pl.DataFrame) -> tuple[str, ...]:
     ]
     codes = pl.concat(ours)["code"].unique().sort().to_list()
     return (f"No states: {'; '.join(codes)}.",) if codes else ()
-
-
-def _origin(version: str, table: pl.DataFrame, hashes: str, day: date) -> Origin:
-    """Publisher, licence, span; `sha256` holds the hashes of the yearly files."""
-    first, last = (str(year) for year in table.select(pl.min("year"), last=pl.max("year")).row(0))
-    return Origin(
-        publisher="CEPII",
-        title="BACI: International Trade Database at the Product-Level",
-        version=version,
-        date=last,
-        licence="Etalab 2.0",
-        citation="Gaulier, G. and Zignago, S. (2010). BACI: International Trade Database at the "
-        "Product-Level. The 1994-2007 Version. CEPII Working Paper 2010-23.",
-        coverage=(first, last),
-        url="https://www.cepii.fr/CEPII/en/bdd_modele/bdd_modele_item.asp?id=37",
-        sha256=hashes,
-        retrieved=day.isoformat(),
-    )

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import polars as pl
 
 from equipoise.errors import SourceError, UnknownStateError
 from equipoise.files import sha256_file
-from equipoise.origin import Origin
 from equipoise.sources.cow_igo.layout import MISSING, STATUS, WANTED, load
+from equipoise.sources.origins import origin_of
 from equipoise.sources.sector_tables import SectorReport, SectorTables
 from equipoise.states import by_number
 from equipoise.states.bloc_years import MEMBERSHIPS
@@ -21,6 +22,18 @@ from equipoise.tables import COVERED, check
 __all__ = ["read_igo"]
 
 _KEY = ("state", "organisation", "year")
+_origin = partial(
+    origin_of,
+    publisher="Correlates of War Project",
+    title="Intergovernmental Organizations",
+    version="3.0",
+    date="2020",
+    licence="free to use with citation; not to be passed on",
+    citation="Pevehouse, J. C. W., Nordstrom, T., McManus, R. W. and Jamison, A. S. (2020). Tracking "
+    "organizations in the world: The Correlates of War IGO Version 3.0 datasets. Journal of Peace "
+    "Research 57(3), 492-503.",
+    url="https://correlatesofwar.org/data-sets/igos/",
+)
 _AGAIN = "the same state and year stand before; the fuller membership is kept"
 
 
@@ -59,7 +72,7 @@ def read_igo(path: Path | str, *, today: date | None = None) -> SectorTables:
     return SectorTables(
         {"memberships": table.sort(_KEY), "state_years": years.sort("state", "year")},
         SectorReport(rows.height, rows["why"].null_count(), counts, _notes(found, named)),
-        _origin(path, table, today),
+        _origin(table, sha256_file(path), today),
     )
 
 
@@ -103,22 +116,3 @@ def _notes(found: pl.DataFrame, named: pl.DataFrame) -> tuple[str, ...]:
         f"{merged:,} memberships stand twice, one state having two numbers; the fuller is kept.": merged,
     }
     return tuple(text for text, count in told.items() if count)
-
-
-def _origin(path: Path, table: pl.DataFrame, today: date) -> Origin:
-    """Publisher, version, span and the file's hash."""
-    first, last = table.select(pl.min("year"), pl.max("year").alias("last")).row(0)
-    return Origin(
-        publisher="Correlates of War Project",
-        title="Intergovernmental Organizations",
-        version="3.0",
-        date="2020",
-        licence="free to use with citation; not to be passed on",
-        citation="Pevehouse, J. C. W., Nordstrom, T., McManus, R. W. and Jamison, A. S. (2020). Tracking "
-        "organizations in the world: The Correlates of War IGO Version 3.0 datasets. Journal of Peace "
-        "Research 57(3), 492-503.",
-        coverage=(str(first), str(last)),
-        url="https://correlatesofwar.org/data-sets/igos/",
-        sha256=sha256_file(path),
-        retrieved=today.isoformat(),
-    )

@@ -15,6 +15,7 @@ from equipoise.sources.download import looks_like_html
 from equipoise.sources.gdelt.account import gdelt_origin
 from equipoise.sources.gdelt.codes import REGION, UNKNOWN, resolved
 from equipoise.sources.gdelt.schemas import DYAD_SCORES, MONTHS
+from equipoise.sources.packed import table_errors
 from equipoise.sources.sector_tables import SectorReport, SectorTables
 from equipoise.tables import check
 
@@ -63,7 +64,7 @@ def read_dyad_months(path: Path, *, today: date | None = None) -> SectorTables:
     return SectorTables(
         {"dyad_scores": table.sort("month", "state_a", "state_b"), "months": months},
         SectorReport(rows.height, kept.height, dropped),
-        gdelt_origin("monthly composite of dyads", sha256_file(path), months, now),
+        gdelt_origin(months, sha256_file(path), now, version="monthly composite of dyads"),
     )
 
 
@@ -75,15 +76,12 @@ def _read(path: Path) -> pl.DataFrame:
         start = file.read(512)
     if looks_like_html(start):
         raise SourceError(f"{path} is a web page, not a table: download the file itself.")
-    try:
+    with table_errors(path, "cannot be read as CSV or Parquet", ": fetch it again"):
         frame = (
             pl.read_parquet(path)
             if start.startswith(b"PAR1")
             else pl.read_csv(path, infer_schema=False)  # as text: a bad cell is counted, not fatal
         )
-    except (pl.exceptions.PolarsError, OSError) as error:
-        reason = str(error).splitlines()[0].rstrip(".")
-        raise SourceError(f"{path} cannot be read as CSV or Parquet ({reason}): fetch it again.") from None
     missing = [name for name in _COLUMNS if name not in frame.columns]
     if missing:
         wanted = ", ".join(_COLUMNS)

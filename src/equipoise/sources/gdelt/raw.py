@@ -89,7 +89,8 @@ def as_tables(
     rows, events = int(found["lines"].sum()), int(kept.select(pl.sum("n_coop") + pl.sum("n_conf")).item())
     dyads = check(kept, DYAD_MONTHS, ("month", "source", "target"), "dyad_months")
     report = SectorReport(rows, events, dropped, left_out_note(left_out))
-    origin = gdelt_origin(layout.name, many_hash(e.path for e in used), months, today or date.today())
+    hashed = many_hash(e.path for e in used)
+    origin = gdelt_origin(months, hashed, today or date.today(), version=layout.name)
     return SectorTables({"dyad_months": dyads, "months": months.sort("month")}, report, origin)
 
 

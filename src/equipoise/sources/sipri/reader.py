@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import polars as pl
 
 from equipoise.errors import SourceError
+from equipoise.files import sha256_file
+from equipoise.sources.origins import origin_of
 from equipoise.sources.sector_tables import SectorReport, SectorTables
-from equipoise.sources.sipri.about import origin
 from equipoise.sources.sipri.layout import WANTED, load
 from equipoise.sources.sipri.names import kind, with_state
 from equipoise.sources.words import counted
@@ -32,6 +34,16 @@ UNATTRIBUTED: dict[str, pl.DataType | type[pl.DataType]] = {
     "value": pl.Float64,
 }
 _KEY = ("supplier", "recipient", "year", "deal")
+_origin = partial(
+    origin_of,
+    publisher="Stockholm International Peace Research Institute (SIPRI)",
+    title="SIPRI Arms Transfers Database",
+    version="deliveries to {last}",
+    licence="SIPRI: free for non-commercial use with attribution; not to be passed on",
+    citation="Stockholm International Peace Research Institute, SIPRI Arms Transfers Database, "
+    "{first}-{last}.",
+    url="https://www.sipri.org/databases/armstransfers",
+)
 _LOPSIDED = 10  # recipients a supplier: SIPRI's whole table has about two
 _TO = {"rebels": "rebel groups", "organisation": "organisations", "unknown": "unknown"}
 _FROM = "the supplier is unknown or no state (their sum is kept as unattributed)"
@@ -63,12 +75,13 @@ def read_sipri(path: Path | str, *, today: date | None = None) -> SectorTables:
             f"{path} has no delivery from one state to another that can be used: give {WANTED}."
         )
     _refuse_lopsided(rows, path)
+    dated = rows.filter(pl.col("year").is_between(FIRST_YEAR, today.year))  # kept or not
     counts = dict(rows["why"].drop_nulls().value_counts(sort=True).rows())
     kept = rows.filter(pl.col("why").is_null())
     return SectorTables(
         {"deliveries": _deliveries(kept), "unattributed": _unattributed(rows)},
         SectorReport(raw.height, kept.height, counts, _notes(kept)),
-        origin(path, rows, today),
+        _origin(dated, sha256_file(path), today),
     )
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import polars as pl
 
 from equipoise.errors import SourceError
 from equipoise.files import sha256_file
-from equipoise.origin import Origin
+from equipoise.sources.origins import origin_of
 from equipoise.sources.sector_tables import SectorReport, SectorTables
 from equipoise.sources.speeches.codes import with_states
 from equipoise.sources.speeches.corpus import read_corpus
@@ -23,8 +24,18 @@ from equipoise.texts import count_year, recipe
 __all__ = ["read_speeches"]
 
 _SHORTEST = 500  # characters; the shortest speech from 1992 to 2024 has 2,981
-_URL = "https://doi.org/10.7910/DVN/0TJX8Y"
 _FIRST_SESSION = 1945  # session 1 met in 1946
+_origin = partial(
+    origin_of,
+    publisher="S. Jankin, A. Baturo and N. Dasandi, Harvard Dataverse",
+    title="United Nations General Debate Corpus",
+    licence="CC0 1.0",
+    citation="Baturo, A., Dasandi, N., and Mikhaylov, S. J. (2017). Understanding State Preferences With "
+    "Text As Data: Introducing the UN General Debate Corpus. Research & Politics 4(2); Jankin, S., "
+    "Baturo, A., and Dasandi, N., United Nations General Debate Corpus, Harvard Dataverse, "
+    "doi:10.7910/DVN/0TJX8Y.",
+    url="https://doi.org/10.7910/DVN/0TJX8Y",
+)
 
 
 def read_speeches(path: Path, *, today: date | None = None) -> SectorTables:
@@ -56,7 +67,7 @@ def read_speeches(path: Path, *, today: date | None = None) -> SectorTables:
         raise SourceError(f"{path} holds no speech that can be used: {_listed(reasons)}.")
     tables, counted = _counted(kept)
     report = SectorReport(total, kept.height, {**dropped, **reasons}, (*notes, *counted))
-    return SectorTables(tables, report, _origin(path, kept, today))
+    return SectorTables(tables, report, _origin(kept, _hash(path), today))
 
 
 def _usable(rows: pl.DataFrame, today: date) -> tuple[pl.DataFrame, dict[str, int]]:
@@ -115,26 +126,6 @@ def _counted(kept: pl.DataFrame) -> tuple[dict[str, pl.DataFrame], tuple[str, ..
 def _listed(reasons: dict[str, int]) -> str:
     """Counts and reasons in a row."""
     return "; ".join(f"{n:,} {reason}" for reason, n in reasons.items())
-
-
-def _origin(path: Path, kept: pl.DataFrame, today: date) -> Origin:
-    """Publisher, licence, span and hash."""
-    first, last = (str(year) for year in kept.select(pl.min("year"), last=pl.max("year")).row(0))
-    return Origin(
-        publisher="S. Jankin, A. Baturo and N. Dasandi, Harvard Dataverse",
-        title="United Nations General Debate Corpus",
-        version=last,
-        date=last,
-        licence="CC0 1.0",
-        citation="Baturo, A., Dasandi, N., and Mikhaylov, S. J. (2017). Understanding State Preferences With "
-        "Text As Data: Introducing the UN General Debate Corpus. Research & Politics 4(2); Jankin, S., "
-        "Baturo, A., and Dasandi, N., United Nations General Debate Corpus, Harvard Dataverse, "
-        "doi:10.7910/DVN/0TJX8Y.",
-        coverage=(first, last),
-        url=_URL,
-        sha256=_hash(path),
-        retrieved=today.isoformat(),
-    )
 
 
 def _hash(path: Path) -> str:
