@@ -14,7 +14,7 @@ from equipoise.files import sha256_file
 from equipoise.sources.baci.files import located
 from equipoise.sources.baci.products import countries, summed
 from equipoise.sources.origins import origin_of
-from equipoise.sources.sector_tables import SectorReport, SectorTables
+from equipoise.sources.sector_tables import SectorReport, SectorTables, first_reason
 from equipoise.states import match_names
 from equipoise.tables import check
 
@@ -67,15 +67,13 @@ def read_baci(paths: Path | Sequence[Path], *, today: date | None = None) -> Sec
     for side, column in (("exporter", "i"), ("importer", "j")):
         named = named.join(codes.rename({"code": column, "iso3": f"{side}_iso3"}), on=column, how="left")
         named = match_names(named, f"{side}_iso3", "year", into=side, spelled=SPELLED)
-    why = (
-        pl.when(pl.col("year") > day.year)
-        .then(pl.lit("years that are still to come"))
-        .when(pl.col("exporter").is_null() | pl.col("importer").is_null())
-        .then(pl.lit("territories and areas that are no states"))
-        .when(pl.col("exporter") == pl.col("importer"))
-        .then(pl.lit("a state's trade with itself"))
+    nobody = pl.col("exporter").is_null() | pl.col("importer").is_null()
+    reasons = (
+        ("years that are still to come", pl.col("year") > day.year),
+        ("territories and areas that are no states", nobody),
+        ("a state's trade with itself", pl.col("exporter") == pl.col("importer")),
     )
-    named = named.with_columns(why.alias("why"))
+    named = named.with_columns(first_reason(reasons))
     kept = named.filter(pl.col("why").is_null())
     flows = kept.group_by("exporter", "importer", "year").agg(pl.col("value").sum())
     if flows.is_empty():

@@ -16,7 +16,7 @@ from equipoise.sources.gdelt.files import Export, export_days, find_exports
 from equipoise.sources.gdelt.layout import Layout
 from equipoise.sources.gdelt.query import ENCODING, on_duckdb
 from equipoise.sources.gdelt.schemas import DYAD_MONTHS, MONTHS
-from equipoise.sources.sector_tables import SectorReport, SectorTables
+from equipoise.sources.sector_tables import SectorReport, SectorTables, first_reason
 from equipoise.tables import check
 
 __all__ = ["as_tables", "read_gdelt"]
@@ -111,15 +111,12 @@ def _by_state(found: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, int]]:
     for side in ("source", "target"):
         dated = resolved(dated.rename({side: "code"}), "code", side).drop("code")
     pair = pl.concat_list("source", "target")
-    judged = dated.with_columns(
-        pl.when(pair.list.contains(UNKNOWN))
-        .then(pl.lit(UNKNOWN))
-        .when(pair.list.contains(REGION))
-        .then(pl.lit(REGION))
-        .when(pl.col("source") == pl.col("target"))
-        .then(pl.lit("same"))
-        .alias("left_out"),
+    reasons = (
+        (UNKNOWN, pair.list.contains(UNKNOWN)),
+        (REGION, pair.list.contains(REGION)),
+        ("same", pl.col("source") == pl.col("target")),
     )
+    judged = dated.with_columns(first_reason(reasons).alias("left_out"))
     odd = dict(
         judged.filter(pl.col("left_out").is_not_null()).group_by("left_out").agg(pl.sum("events")).rows()
     )

@@ -12,7 +12,7 @@ import polars as pl
 from equipoise.errors import SourceError
 from equipoise.files import sha256_file
 from equipoise.sources.origins import origin_of
-from equipoise.sources.sector_tables import SectorReport, SectorTables
+from equipoise.sources.sector_tables import SectorReport, SectorTables, first_reason
 from equipoise.sources.sipri.layout import WANTED, load
 from equipoise.sources.sipri.names import kind, with_state
 from equipoise.sources.words import counted
@@ -68,19 +68,17 @@ def read_sipri(path: Path | str, *, today: date | None = None) -> SectorTables:
     rows = with_state(with_state(raw, "supplier", "from"), "recipient", "to").with_columns(
         (~pl.struct(raw.columns).is_first_distinct()).alias("again")
     )
-    reasons = pl.coalesce(pl.when(bad).then(pl.lit(why)) for why, bad in _reasons(today.year))
-    rows = rows.with_columns(reasons.alias("why"))
+    rows = rows.with_columns(first_reason(_reasons(today.year)))
     if rows["why"].null_count() == 0:
         raise SourceError(
             f"{path} has no delivery from one state to another that can be used: give {WANTED}."
         )
     _refuse_lopsided(rows, path)
     dated = rows.filter(pl.col("year").is_between(FIRST_YEAR, today.year))  # kept or not
-    counts = dict(rows["why"].drop_nulls().value_counts(sort=True).rows())
     kept = rows.filter(pl.col("why").is_null())
     return SectorTables(
         {"deliveries": _deliveries(kept), "unattributed": _unattributed(rows)},
-        SectorReport(raw.height, kept.height, counts, _notes(kept)),
+        SectorReport.of(rows, _notes(kept)),
         _origin(dated, sha256_file(path), today),
     )
 

@@ -13,7 +13,7 @@ import polars as pl
 from equipoise.errors import SourceError
 from equipoise.files import sha256_file
 from equipoise.sources.origins import origin_of
-from equipoise.sources.sector_tables import SectorReport, SectorTables
+from equipoise.sources.sector_tables import SectorReport, SectorTables, first_reason
 from equipoise.sources.speeches.codes import with_states
 from equipoise.sources.speeches.corpus import read_corpus
 from equipoise.sources.speeches.parquet import read_parquet
@@ -74,30 +74,21 @@ def _usable(rows: pl.DataFrame, today: date) -> tuple[pl.DataFrame, dict[str, in
     """The speeches of states, one a state and year, and why the others were left out."""
     rows = with_states(rows).with_columns(letters=pl.col("text").str.len_chars().cast(pl.Int32))
     unknown = pl.concat_str(pl.lit("no state of that year has the code "), pl.col("code"))
-    reason = (
-        pl.when(pl.col("year").is_null() | pl.col("session").is_null() | pl.col("code").is_null())
-        .then(pl.lit("no code, session or year"))
-        .when(pl.col("year") > today.year)
-        .then(pl.lit("year in the future"))
-        .when(pl.col("session") + _FIRST_SESSION != pl.col("year"))
-        .then(pl.lit("session that did not open in that year"))
-        .when(pl.col("state").is_null())
-        .then(unknown)
-        .when(~pl.col("whole"))
-        .then(pl.lit("text cut: shorter than its n_chars"))
-        .when(pl.col("letters") < _SHORTEST)
-        .then(pl.lit(f"text empty or cut: fewer than {_SHORTEST} characters"))
+    year = pl.col("year")
+    reasons = (
+        ("no code, session or year", pl.any_horizontal(pl.col("year", "session", "code").is_null())),
+        ("year in the future", year > today.year),
+        ("session that did not open in that year", pl.col("session") + _FIRST_SESSION != year),
+        (unknown, pl.col("state").is_null()),
+        ("text cut: shorter than its n_chars", ~pl.col("whole")),
+        (f"text empty or cut: fewer than {_SHORTEST} characters", pl.col("letters") < _SHORTEST),
     )
-    rows = rows.with_columns(reason=reason).sort("letters", "code", descending=[True, False])
-    second = pl.col("reason").is_null() & ~pl.struct("state", "year", "reason").is_first_distinct()
-    rows = rows.with_columns(
-        pl.when(second)
-        .then(pl.lit("second speech of a state in one year"))
-        .otherwise("reason")
-        .alias("reason")
-    )
-    counts = Counter(rows["reason"].drop_nulls().to_list())
-    return rows.filter(pl.col("reason").is_null()).sort("year", "state"), dict(sorted(counts.items()))
+    rows = rows.with_columns(first_reason(reasons)).sort("letters", "code", descending=[True, False])
+    second = pl.when(~pl.struct("state", "year", "why").is_first_distinct())
+    again = second.then(pl.lit("second speech of a state in one year"))
+    rows = rows.with_columns(pl.coalesce("why", again))
+    counts = Counter(rows["why"].drop_nulls().to_list())
+    return rows.filter(pl.col("why").is_null()).sort("year", "state"), dict(sorted(counts.items()))
 
 
 def _counted(kept: pl.DataFrame) -> tuple[dict[str, pl.DataFrame], tuple[str, ...]]:
