@@ -11,7 +11,7 @@ from equipoise.origin import Origin
 from equipoise.sources.origins import span
 from equipoise.sources.un_library.result import ReadReport, VoteTables
 from equipoise.sources.unvotes.reader import counted
-from equipoise.tables import ABSTAIN, NO, ROLL_CALLS, VOTES, YES, check
+from equipoise.tables import ABSTAIN, NO, ROLL_CALLS, VOTES, YES, Schema, check
 
 __all__ = ["vote_tables"]
 
@@ -141,9 +141,7 @@ def _readable(roll_calls: pl.DataFrame) -> None:
         )
 
 
-def _typed(
-    frame: pl.DataFrame, schema: dict[str, pl.DataType | type[pl.DataType]], name: str
-) -> pl.DataFrame:
+def _typed(frame: pl.DataFrame, schema: Schema, name: str) -> pl.DataFrame:
     """Every column of the schema cast to its type; SourceError that names one which cannot be."""
     for column, kind in schema.items():
         given = frame[column]

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from equipoise.errors import FetchError, InterruptedWorkError, SourceError, StoreError
-from equipoise.sources.download import Expected, fetch
+from equipoise.sources.download import Expected, NamedProgress, fetch
 from equipoise.sources.downloads import alone, downloads_folder
 from equipoise.sources.organs import ORGANS, Organ
 from equipoise.sources.pulled import FAILED, STORED, Pulled, PullResult
@@ -26,15 +26,13 @@ if TYPE_CHECKING:
 
 __all__ = ["PullResult", "pull_un_votes"]
 
-Progress = Callable[[str, int, int | None], None]
-
 
 def pull_un_votes(
     store: DataStore,
     *,
     file: Path | None = None,
     organs: tuple[Organ, ...] = ORGANS,
-    on_progress: Progress = lambda organ, done, total: None,
+    on_progress: NamedProgress = lambda organ, done, total: None,
     base_url: str = UNDL,
     waits: Waits | None = None,
 ) -> PullResult:
@@ -101,7 +99,7 @@ class _Library:
     client: httpx2.Client
     base_url: str
     waits: Waits
-    on_progress: Progress
+    on_progress: NamedProgress
 
     def pull(self, organ: Organ) -> Pulled:
         """Find, download, read and store one organ's newest file."""
@@ -109,8 +107,8 @@ class _Library:
         remote = newest_file(record, client=self.client, base_url=self.base_url, waits=self.waits)
         there = stored(self.store, organ)
         # All are ISO dates; a file that the user brought may be newer than what the library lists.
-        if there is not None and remote.version <= there.origin.version <= date.today().isoformat():
-            return newest(organ, there.origin)
+        if there is not None and remote.version <= there[0].version <= date.today().isoformat():
+            return newest(organ, there[0])
         folder = downloads_folder(self.store.home) / organ.dataset
         path = folder / remote.name
         pulled = self._from_last_time(organ, path, remote.version) if path.exists() else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date, timedelta
 from functools import partial
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from equipoise.errors import InterruptedWorkError, SettingsError
 from equipoise.sources.atop import fetch_atop, read_atop
+from equipoise.sources.download import NamedProgress
 from equipoise.sources.downloads import alone, downloads_folder
 from equipoise.sources.gdelt import combined, pull_months
 from equipoise.sources.imf import fetch_imf, read_imf
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
 __all__ = ["fetch_sector", "month_span"]
 
-Progress = Callable[[str, int, int | None], None]
 _FETCHED = ("trade", "defence", "events")
 
 
@@ -36,7 +36,7 @@ def fetch_sector(
     *,
     states: Sequence[str] | None = None,
     span: tuple[date, date] | None = None,
-    on_progress: Progress = lambda what, done, total: None,
+    on_progress: NamedProgress = lambda what, done, total: None,
     base_url: str | None = None,
     waits: Waits | None = None,
 ) -> Pulled:
@@ -48,6 +48,7 @@ def fetch_sector(
     or InterruptedWorkError (Ctrl-C).
 
     >>> import tempfile
+    >>> from pathlib import Path
     >>> from equipoise.store import Store
     >>> fetch_sector(Store(Path(tempfile.mkdtemp())), "arms")
     Traceback (most recent call last):

@@ -7,7 +7,7 @@ state_links.csv) and in data/powers.toml; docs/states.md says where they come fr
 from equipoise.states.listing import frame, search
 from equipoise.states.load import all_states, get
 from equipoise.states.lookup import resolve
-from equipoise.states.matching import match_names, match_numbers, with_found
+from equipoise.states.matching import match_names
 from equipoise.states.members import match_members, require_member, resolve_member
 from equipoise.states.model import Name, State
 from equipoise.states.numbers import by_number
@@ -23,11 +23,9 @@ __all__ = [
     "get",
     "match_members",
     "match_names",
-    "match_numbers",
     "powers",
     "require_member",
     "resolve",
     "resolve_member",
     "search",
-    "with_found",
 ]

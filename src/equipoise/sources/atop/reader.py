@@ -14,14 +14,13 @@ from equipoise.files import sha256_file
 from equipoise.sources.atop.layout import KINDS, PROVISIONS, WANTED, load
 from equipoise.sources.origins import origin_of
 from equipoise.sources.sector_tables import SectorReport, SectorTables, first_reason
-from equipoise.states import match_numbers
+from equipoise.states.matching import match_numbers
 from equipoise.states.periods import FIRST_YEAR
-from equipoise.tables import check
+from equipoise.tables import Schema, check
 
 __all__ = ["MEMBERS", "OBLIGATIONS", "read_atop"]
 
-_Schema = dict[str, pl.DataType | type[pl.DataType]]
-OBLIGATIONS: _Schema = {
+OBLIGATIONS: Schema = {
     "state": pl.String,
     "partner": pl.String,
     "year": pl.Int16,
@@ -29,7 +28,7 @@ OBLIGATIONS: _Schema = {
         KINDS, pl.Int8
     ),  # 1 where the state promised it to the partner (in an undirected file: both)
 }
-MEMBERS: _Schema = {
+MEMBERS: Schema = {
     "alliance": pl.Int32,
     "phase": pl.Int32,
     "state": pl.String,

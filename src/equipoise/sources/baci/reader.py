@@ -16,11 +16,11 @@ from equipoise.sources.baci.products import countries, summed
 from equipoise.sources.origins import origin_of
 from equipoise.sources.sector_tables import SectorReport, SectorTables, first_reason
 from equipoise.states import match_names
-from equipoise.tables import check
+from equipoise.tables import Schema, check
 
 __all__ = ["RECONCILED", "read_baci"]
 
-RECONCILED: dict[str, pl.DataType | type[pl.DataType]] = {
+RECONCILED: Schema = {
     "exporter": pl.String,
     "importer": pl.String,
     "year": pl.Int16,

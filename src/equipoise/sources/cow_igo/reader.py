@@ -14,8 +14,8 @@ from equipoise.files import sha256_file
 from equipoise.sources.cow_igo.layout import MISSING, STATUS, WANTED, load
 from equipoise.sources.origins import origin_of
 from equipoise.sources.sector_tables import SectorReport, SectorTables, first_reason
-from equipoise.states import match_numbers
 from equipoise.states.bloc_years import MEMBERSHIPS
+from equipoise.states.matching import match_numbers
 from equipoise.states.periods import FIRST_YEAR
 from equipoise.tables import COVERED, check
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -14,6 +14,7 @@ import polars as pl
 
 from equipoise.errors import SourceError
 from equipoise.origin import Origin
+from equipoise.sources.download import NamedProgress
 from equipoise.sources.gdelt.fetch import fetch_files
 from equipoise.sources.gdelt.filelist import GDELT, by_months, listing
 from equipoise.sources.gdelt.kept import keep, kept
@@ -26,7 +27,6 @@ from equipoise.tables import check
 
 __all__ = ["combined", "pull_months"]
 
-Progress = Callable[[str, int, int | None], None]
 _KEY = ["month", "source", "target"]
 
 
@@ -37,7 +37,7 @@ def pull_months(
     *,
     version: int = 2,
     keep_raw: bool = False,
-    on_progress: Progress = lambda month, done, total: None,
+    on_progress: NamedProgress = lambda month, done, total: None,
     base_url: str = GDELT,
     waits: Waits | None = None,
 ) -> Iterator[SectorTables]:

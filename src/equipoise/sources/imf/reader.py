@@ -18,11 +18,11 @@ from equipoise.sources.imf.rows import in_rows, sorted_out
 from equipoise.sources.imf.units import refuse_mixed_units, refuse_wrong_unit
 from equipoise.sources.origins import origin_of
 from equipoise.sources.sector_tables import SectorReport, SectorTables
-from equipoise.tables import check
+from equipoise.tables import Schema, check
 
 __all__ = ["FLOWS", "read_imf"]
 
-FLOWS: dict[str, pl.DataType | type[pl.DataType]] = {
+FLOWS: Schema = {
     "reporter": pl.String,
     "partner": pl.String,
     "year": pl.Int16,

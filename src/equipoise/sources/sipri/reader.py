@@ -17,18 +17,18 @@ from equipoise.sources.sipri.layout import WANTED, load
 from equipoise.sources.sipri.names import kind, with_state
 from equipoise.sources.words import counted
 from equipoise.states.periods import FIRST_YEAR
-from equipoise.tables import check
+from equipoise.tables import Schema, check
 
 __all__ = ["DELIVERIES", "UNATTRIBUTED", "read_sipri"]
 
-DELIVERIES: dict[str, pl.DataType | type[pl.DataType]] = {
+DELIVERIES: Schema = {
     "supplier": pl.String,
     "recipient": pl.String,
     "year": pl.Int16,
     "deal": pl.String,  # the register's number of the deal; null in a table of totals a year
     "value": pl.Float64,  # million trend-indicator values, above 0
 }
-UNATTRIBUTED: dict[str, pl.DataType | type[pl.DataType]] = {
+UNATTRIBUTED: Schema = {
     "recipient": pl.String,
     "year": pl.Int16,
     "value": pl.Float64,

@@ -15,11 +15,11 @@ from equipoise.sources.un_library.result import ReadReport, VoteTables
 from equipoise.sources.unvotes.codes import with_states
 from equipoise.sources.unvotes.columns import ROLL_CALL_COLUMNS, VOTE_COLUMNS, read_columns
 from equipoise.sources.unvotes.flags import copied_flags, with_issues
-from equipoise.tables import ABSTAIN, NO, ROLL_CALLS, VOTES, YES, check
+from equipoise.tables import ABSTAIN, NO, ROLL_CALLS, VOTES, YES, Schema, check
 
 __all__ = ["UNVOTES_ROLL_CALLS", "counted", "read_unvotes"]
 
-UNVOTES_ROLL_CALLS: dict[str, pl.DataType | type[pl.DataType]] = {
+UNVOTES_ROLL_CALLS: Schema = {
     **ROLL_CALLS,
     "short": pl.String,  # the coders' keywords
     "amend": pl.Boolean,  # a vote on an amendment; null where it was not coded
