@@ -146,11 +146,8 @@ def _typed(frame: pl.DataFrame, schema: Schema, name: str) -> pl.DataFrame:
     for column, kind in schema.items():
         given = frame[column]
         try:
-            if (
-                kind in (pl.Int64, pl.Int16, pl.Int8)
-                and given.dtype.is_float()
-                and (given != given.round()).any()
-            ):
+            cut = given.dtype.is_float() and kind in (pl.Int64, pl.Int16, pl.Int8)
+            if cut and (given != given.round()).any():
                 raise pl.exceptions.InvalidOperationError  # a cast would cut off what follows the point
             frame = frame.with_columns(given.cast(kind))
         except pl.exceptions.PolarsError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 from equipoise.files import DATA, csv_rows
 from equipoise.states.bloc_model import STATUSES, Bloc, Membership
@@ -30,7 +31,7 @@ def _precision(row: dict[str, str]) -> str:
 
 
 @lru_cache(maxsize=1)
-def _settings() -> dict[str, object]:
+def _settings() -> dict[str, Any]:
     """The content of blocs.toml."""
     return tomllib.loads((DATA / "blocs.toml").read_text(encoding="utf-8"))
 
@@ -41,8 +42,7 @@ def reviewed() -> date:
     >>> reviewed().year >= 2025
     True
     """
-    day = _settings()["reviewed"]
-    assert isinstance(day, date)
+    day: date = _settings()["reviewed"]
     return day
 
 
@@ -61,8 +61,6 @@ def bloc_table() -> dict[str, Bloc]:
             Membership(state, status, first, last, known, row["source"], row["note"])
             for state in row["states"].split()
         )
-    entries = _settings()["blocs"]
-    assert isinstance(entries, dict)
     return {
         code: Bloc(
             id=code,
@@ -76,5 +74,5 @@ def bloc_table() -> dict[str, Bloc]:
             note=entry["note"],
             memberships=tuple(sorted(spells[code], key=lambda m: (m.start, m.state))),
         )
-        for code, entry in sorted(entries.items())
+        for code, entry in sorted(_settings()["blocs"].items())
     }

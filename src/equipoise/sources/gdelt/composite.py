@@ -49,7 +49,7 @@ def read_dyad_months(path: Path, *, today: date | None = None) -> SectorTables:
     equipoise.errors.SourceError: There is no file nowhere.parquet: give monthly dyads as .csv or .parquet.
     """
     now = today or date.today()
-    rows = _judged(_typed(_read(path), path), now)
+    rows = _judged(_read(path), now)
     counts = dict(rows.group_by("left_out").agg(pl.len()).rows())
     dropped = {text: int(counts[name]) for name, text in _REASONS.items() if counts.get(name)}
     kept = rows.filter(pl.col("left_out").is_null())
@@ -67,7 +67,7 @@ def read_dyad_months(path: Path, *, today: date | None = None) -> SectorTables:
 
 
 def _read(path: Path) -> pl.DataFrame:
-    """The file as a frame, with the columns that are wanted."""
+    """The columns that are wanted, cast, null where a cell does not fit; SourceError for an empty table."""
     if not path.is_file():
         raise SourceError(f"There is no file {path}: give monthly dyads as .csv or .parquet.")
     with path.open("rb") as file:
@@ -87,11 +87,6 @@ def _read(path: Path) -> pl.DataFrame:
             f"{path} lacks the columns {', '.join(missing)}: give monthly dyads with {wanted}, or raw "
             "exports under the names that GDELT gives them."
         )
-    return frame.select(list(_COLUMNS))
-
-
-def _typed(frame: pl.DataFrame, path: Path) -> pl.DataFrame:
-    """Every column cast, what does not fit null; SourceError for an empty table."""
     if frame.is_empty():
         raise SourceError(f"{path} has no rows.")
     return frame.select(pl.col(name).cast(kind, strict=False) for name, kind in _COLUMNS.items())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -67,49 +66,42 @@ def fetch_gdelt(
 
 
 def fetch_files(
-    folder: Path,
-    files: Sequence[Remote],
-    *,
-    on_progress: Progress = lambda done, total: None,
-    client: httpx2.Client | None = None,
-    waits: Waits | None = None,
+    folder: Path, files: Sequence[Remote], *, on_progress: Progress, client: httpx2.Client, waits: Waits
 ) -> Fetched:
     """Download listed files into `folder`; see `fetch_gdelt`.
 
-    >>> fetch_files(Path("gdelt"), [])
+    >>> fetch_files(Path("gdelt"), [], on_progress=lambda done, total: None, client=None, waits=Waits())
     Fetched(files=(), missing=())
     """
-    waits = waits or Waits()
     sizes = [file.size for file in files]
     total = None if None in sizes else sum(size or 0 for size in sizes)
     there, missing, done = [], [], 0
-    with nullcontext(client) if client else open_client(waits) as line:
-        for file in files:
-            path = folder / file.name
+    for file in files:
+        path = folder / file.name
 
-            def told(part: int, _: int | None, before: int = done) -> None:
-                on_progress(before + part, total)
+        def told(part: int, _: int | None, before: int = done) -> None:
+            on_progress(before + part, total)
 
-            try:
-                if not _is_there(path, file):
-                    fetch(
-                        file.url,
-                        path,
-                        expected=Expected(file.size, file.md5),
-                        on_progress=told,
-                        client=line,
-                        waits=waits,
-                        advice=ADVICE,
-                    )
-                there.append(path)
-                done += path.stat().st_size
-                on_progress(done, total)
-            except UnreachableError:
+        try:
+            if not _is_there(path, file):
+                fetch(
+                    file.url,
+                    path,
+                    expected=Expected(file.size, file.md5),
+                    on_progress=told,
+                    client=client,
+                    waits=waits,
+                    advice=ADVICE,
+                )
+            there.append(path)
+            done += path.stat().st_size
+            on_progress(done, total)
+        except UnreachableError:
+            raise
+        except FetchError:
+            missing.append(file.name)
+            if len(missing) > max(1, _MISSING * len(files)) or len(missing) == len(files):
                 raise
-            except FetchError:
-                missing.append(file.name)
-                if len(missing) > max(1, _MISSING * len(files)) or len(missing) == len(files):
-                    raise
     return Fetched(tuple(there), tuple(missing))
 
 

@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Protocol
+from typing import IO
 
 from equipoise.errors import SourceError
 from equipoise.files import sha256_file
@@ -22,11 +22,7 @@ LARGEST = 1 << 32  # ten times the whole file; anything larger is not one of the
 KINDS = "a voting file as .csv, .csv.gz or .zip"
 
 
-class Readable(Protocol):
-    """What plain, gzip and zip files have in common."""
-
-    def read(self, size: int, /) -> bytes:
-        """At most `size` bytes, fewer at the end."""
+Readable = IO[bytes] | gzip.GzipFile
 
 
 def read_text(path: Path) -> bytes:
