@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import csv
 import hashlib
 import os
 import secrets
@@ -10,8 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
-__all__ = ["DRAFT", "atomic_write", "sha256_file", "sync_folder"]
+__all__ = ["DATA", "DRAFT", "atomic_write", "csv_rows", "sha256_file", "sync_folder"]
 
+DATA = Path(__file__).resolve().parent / "data"  # what ships
 DRAFT = ".tmp-"  # how the name of a file that is still being written begins
 
 
@@ -55,6 +57,16 @@ def sync_folder(folder: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+def csv_rows(name: str) -> list[dict[str, str]]:
+    """The rows of one of the CSV files that ship.
+
+    >>> csv_rows("state_links.csv")[0].keys()
+    dict_keys(['predecessor', 'successor', 'date', 'how'])
+    """
+    with (DATA / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def sha256_file(path: Path) -> str:

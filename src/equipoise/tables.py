@@ -13,11 +13,12 @@ import polars as pl
 
 from equipoise.errors import SourceError
 
-__all__ = ["ABSTAIN", "COVERED", "NO", "ROLL_CALLS", "TIES", "VOTES", "YES", "check"]
+__all__ = ["ABSTAIN", "COVERED", "NO", "ROLL_CALLS", "TIES", "VOTES", "YES", "Schema", "check"]
 
 NO, ABSTAIN, YES = 0, 1, 2
+Schema = dict[str, pl.DataType | type[pl.DataType]]
 
-ROLL_CALLS: dict[str, pl.DataType | type[pl.DataType]] = {
+ROLL_CALLS: Schema = {
     "roll_call": pl.Int64,  # the publisher's record number
     "date": pl.Date,
     "year": pl.Int16,
@@ -33,19 +34,19 @@ ROLL_CALLS: dict[str, pl.DataType | type[pl.DataType]] = {
     "absent": pl.Int16,
     "excluded": pl.String,  # null, or the rule that keeps it out of estimates
 }
-VOTES: dict[str, pl.DataType | type[pl.DataType]] = {
+VOTES: Schema = {
     "roll_call": pl.Int64,
     "state": pl.String,
     "vote": pl.Int8,
 }
-TIES: dict[str, pl.DataType | type[pl.DataType]] = {
+TIES: Schema = {
     "state": pl.String,  # whose tie it is, as a state was in that year: SUN in 1985, RUS in 1995
     "partner": pl.String,
     "year": pl.Int16,
     "value": pl.Float64,  # from 0 on, in the sector's unit
     "cv": pl.Float64,  # standard deviation of the value over the value; null for what is known as it stands
 }
-COVERED: dict[str, pl.DataType | type[pl.DataType]] = {
+COVERED: Schema = {
     "state": pl.String,
     "year": pl.Int16,
 }
@@ -53,7 +54,7 @@ COVERED: dict[str, pl.DataType | type[pl.DataType]] = {
 
 def check(
     frame: pl.DataFrame,
-    schema: dict[str, pl.DataType | type[pl.DataType]],
+    schema: Schema,
     key: tuple[str, ...],
     name: str,
 ) -> pl.DataFrame:

@@ -21,9 +21,10 @@ from equipoise.sources.web import LATER, check_answer, open_client, patiently
 if TYPE_CHECKING:
     import httpx2
 
-__all__ = ["Expected", "fetch", "looks_like_html"]
+__all__ = ["Expected", "NamedProgress", "Progress", "digest", "fetch", "looks_like_html"]
 
 Progress = Callable[[int, int | None], None]
+NamedProgress = Callable[[str, int, int | None], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,7 @@ def _check_whole(part: PartFile, expected: Expected, advice: str) -> None:
     try:
         _check_size(part.size, expected, part.url, advice)
         for name, value in (("md5", expected.md5), ("sha256", expected.sha256)):
-            if value is not None and _digest(part.path, name) != value.lower():
+            if value is not None and digest(part.path, name) != value.lower():
                 raise FetchError(
                     f"{part.target.name} arrived damaged: its {name.upper()} is not the one that its record "
                     f"states, so it is not kept: {advice}."
@@ -145,8 +146,15 @@ def _check_whole(part: PartFile, expected: Expected, advice: str) -> None:
         raise
 
 
-def _digest(path: Path, name: str) -> str:
-    """The hash of a file, in lower-case hexadecimal."""
+def digest(path: Path, name: str) -> str:
+    """The hash of a file ("md5", "sha256"), in lower-case hexadecimal.
+
+    >>> import tempfile
+    >>> path = Path(tempfile.mkdtemp(), "empty")
+    >>> path.touch()
+    >>> digest(path, "md5")[:8]
+    'd41d8cd9'
+    """
     with path.open("rb") as file:
         return hashlib.file_digest(file, lambda: hashlib.new(name, usedforsecurity=False)).hexdigest()
 

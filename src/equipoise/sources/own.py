@@ -8,9 +8,10 @@ import polars as pl
 
 from equipoise.errors import SourceError
 from equipoise.origin import Origin
+from equipoise.sources.origins import span
 from equipoise.sources.un_library.result import ReadReport, VoteTables
 from equipoise.sources.unvotes.reader import counted
-from equipoise.tables import ABSTAIN, NO, ROLL_CALLS, VOTES, YES, check
+from equipoise.tables import ABSTAIN, NO, ROLL_CALLS, VOTES, YES, Schema, check
 
 __all__ = ["vote_tables"]
 
@@ -140,18 +141,13 @@ def _readable(roll_calls: pl.DataFrame) -> None:
         )
 
 
-def _typed(
-    frame: pl.DataFrame, schema: dict[str, pl.DataType | type[pl.DataType]], name: str
-) -> pl.DataFrame:
+def _typed(frame: pl.DataFrame, schema: Schema, name: str) -> pl.DataFrame:
     """Every column of the schema cast to its type; SourceError that names one which cannot be."""
     for column, kind in schema.items():
         given = frame[column]
         try:
-            if (
-                kind in (pl.Int64, pl.Int16, pl.Int8)
-                and given.dtype.is_float()
-                and (given != given.round()).any()
-            ):
+            cut = given.dtype.is_float() and kind in (pl.Int64, pl.Int16, pl.Int8)
+            if cut and (given != given.round()).any():
                 raise pl.exceptions.InvalidOperationError  # a cast would cut off what follows the point
             frame = frame.with_columns(given.cast(kind))
         except pl.exceptions.PolarsError:
@@ -163,6 +159,6 @@ def _typed(
 
 def _origin(roll_calls: pl.DataFrame) -> Origin:
     """What can be said of votes that nobody named."""
-    first, last = (str(day) for day in roll_calls.select(pl.min("date"), last=pl.max("date")).row(0))
     today = date.today().isoformat()
-    return Origin("the user", "own votes", "as given", today, "not stated", "not stated", (first, last))
+    dates = span(roll_calls, "date")
+    return Origin("the user", "own votes", "as given", today, "not stated", "not stated", dates)

@@ -1,17 +1,21 @@
-"""From a path to the bytes of the texts in it: plain, gzip or zip; web pages and damaged files refused."""
+"""From a path to the texts and tables in it: plain, gzip or zip; web pages and damaged files refused."""
 
 from __future__ import annotations
 
 import gzip
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
+
+import polars as pl
 
 from equipoise.errors import SourceError
 from equipoise.sources.download import looks_like_html
 
-__all__ = ["decoded", "is_parquet", "packed_texts"]
+__all__ = ["decoded", "file_errors", "is_parquet", "packed_texts", "table_errors", "text_table"]
 
 LARGEST = 1 << 31
 _TEXTS = (".csv", ".tsv", ".tab", ".txt")
@@ -40,15 +44,11 @@ def packed_texts(path: Path, wanted: str) -> dict[str, bytes]:
     {'a.csv.gz': b'a,b'}
     """
     content = _bytes(path, wanted)
-    try:
+    with file_errors(path, wanted):
         if content[:4] == b"PK\x03\x04":
             texts = _zipped(content, path)
         else:
             texts = {path.name: gzip.decompress(content) if content[:2] == b"\x1f\x8b" else content}
-    except (EOFError, gzip.BadGzipFile, zlib.error, zipfile.BadZipFile):
-        raise SourceError(f"{path} is damaged or cut off and cannot be unpacked: get it again.") from None
-    except (NotImplementedError, RuntimeError):
-        raise SourceError(f"{path} is a zip that is locked or packed in an unknown way: unpack it.") from None
     if not any(text.strip() for text in texts.values()):
         raise SourceError(f"{path} holds no table: give {wanted}.")
     if any(looks_like_html(text) for text in texts.values()):
@@ -68,19 +68,64 @@ def decoded(text: bytes) -> str:
         return text.decode("latin-1")
 
 
+def text_table(text: str, separators: str = ",\t;", *, ragged: bool = False) -> pl.DataFrame:
+    """A text with a header as a table of texts; the separator is whichever its first line has most of.
+
+    `ragged` rows may have more cells than the header; polars' errors where that or the quoting is broken.
+
+    >>> text_table("a\\tb\\n1\\t2\\n").row(0)
+    ('1', '2')
+    """
+    separator = max(separators, key=text.partition("\n")[0].count)
+    return pl.read_csv(text.encode(), separator=separator, infer_schema=False, truncate_ragged_lines=ragged)
+
+
+@contextmanager
+def table_errors(what: Path | str, said: str, advice: str = "") -> Iterator[None]:
+    """Turn what speaks against a table into one SourceError: `what`, what is `said` of it, why, the advice.
+
+    >>> with table_errors("a.parquet", "cannot be read", ": get it again"):
+    ...     raise pl.exceptions.ComputeError("not enough bytes.")
+    Traceback (most recent call last):
+    equipoise.errors.SourceError: a.parquet cannot be read (not enough bytes): get it again.
+    """
+    try:
+        yield
+    except (pl.exceptions.PolarsError, OSError) as error:
+        reason = str(error).splitlines()[0].rstrip(".")
+        raise SourceError(f"{what} {said} ({reason}){advice}.") from None
+
+
+@contextmanager
+def file_errors(path: Path, wanted: str, again: str = "get it again") -> Iterator[None]:
+    """Turn what can go wrong with a file, packed or not, into one SourceError that says what to give.
+
+    >>> with file_errors(Path("nowhere.csv"), "a table"):
+    ...     _ = Path("nowhere.csv").read_bytes()
+    Traceback (most recent call last):
+    equipoise.errors.SourceError: There is no file nowhere.csv: give a table.
+    """
+    try:
+        yield
+    except (FileNotFoundError, NotADirectoryError):
+        raise SourceError(f"There is no file {path}: give {wanted}.") from None
+    except (EOFError, gzip.BadGzipFile, zlib.error, zipfile.BadZipFile):
+        raise SourceError(f"{path} is damaged or cut off and cannot be unpacked: {again}.") from None
+    except (NotImplementedError, RuntimeError):
+        raise SourceError(f"{path} is a zip that is locked or packed in an unknown way: unpack it.") from None
+    except OSError as error:
+        raise SourceError(f"{path} cannot be read ({error.strerror or error}): check the file.") from None
+
+
 def _bytes(path: Path, wanted: str, count: int = -1) -> bytes:
     """The bytes of a file, or the first of them."""
-    try:
+    with file_errors(path, wanted):
         if path.is_dir():
             raise SourceError(f"{path} is a folder: give {wanted}.")
         if path.exists() and path.stat().st_size > LARGEST:
             raise SourceError(f"{path} is larger than any such table: give {wanted}.")
         with path.open("rb") as file:
             return file.read(count)
-    except (FileNotFoundError, NotADirectoryError):
-        raise SourceError(f"There is no file {path}: give {wanted}.") from None
-    except OSError as error:
-        raise SourceError(f"{path} cannot be read ({error.strerror or error}): check the file.") from None
 
 
 def _zipped(content: bytes, path: Path) -> dict[str, bytes]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from equipoise.errors import FetchError, InterruptedWorkError, SourceError, StoreError
-from equipoise.sources.download import Expected, fetch
+from equipoise.sources.download import Expected, NamedProgress, fetch
 from equipoise.sources.downloads import alone, downloads_folder
 from equipoise.sources.organs import ORGANS, Organ
 from equipoise.sources.pulled import FAILED, STORED, Pulled, PullResult
@@ -26,15 +26,13 @@ if TYPE_CHECKING:
 
 __all__ = ["PullResult", "pull_un_votes"]
 
-Progress = Callable[[str, int, int | None], None]
-
 
 def pull_un_votes(
     store: DataStore,
     *,
     file: Path | None = None,
     organs: tuple[Organ, ...] = ORGANS,
-    on_progress: Progress = lambda organ, done, total: None,
+    on_progress: NamedProgress = lambda organ, done, total: None,
     base_url: str = UNDL,
     waits: Waits | None = None,
 ) -> PullResult:
@@ -60,8 +58,7 @@ def pull_un_votes(
         return PullResult((from_file(store, Path(file)),))
     waits = waits or Waits()
     with alone(store.home), open_client(waits) as client:
-        library = _Library(store, client, base_url, waits, on_progress)
-        return _each(organs, library.pull)
+        return _each(organs, partial(_newest, store, client, base_url, waits, on_progress))
 
 
 def _each(organs: tuple[Organ, ...], pull: Callable[[Organ], Pulled]) -> PullResult:
@@ -93,45 +90,39 @@ def _already(done: list[Pulled]) -> str:
     return f" Already stored: {', '.join(names)}." if names else ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Library:
-    """The way from the library into the store."""
-
-    store: DataStore
-    client: httpx2.Client
-    base_url: str
-    waits: Waits
-    on_progress: Progress
-
-    def pull(self, organ: Organ) -> Pulled:
-        """Find, download, read and store one organ's newest file."""
-        record = organ.layout.record
-        remote = newest_file(record, client=self.client, base_url=self.base_url, waits=self.waits)
-        there = stored(self.store, organ)
-        # All are ISO dates; a file that the user brought may be newer than what the library lists.
-        if there is not None and remote.version <= there.origin.version <= date.today().isoformat():
-            return newest(organ, there.origin)
-        folder = downloads_folder(self.store.home) / organ.dataset
-        path = folder / remote.name
-        pulled = self._from_last_time(organ, path, remote.version) if path.exists() else None
-        if pulled is None:
-            fetch(
-                remote.url,
-                path,
-                expected=Expected(remote.size, remote.md5),
-                on_progress=lambda done, total: self.on_progress(organ.name, done, total),
-                client=self.client,
-                waits=self.waits,
-                advice=by_hand(record, self.base_url),
-            )
-            pulled = read_and_store(self.store, organ, path, remote.version)
-        shutil.rmtree(folder, ignore_errors=True)
-        return pulled
-
-    def _from_last_time(self, organ: Organ, path: Path, version: str) -> Pulled | None:
-        """Use a whole download that an earlier run could not store; drop it (None) if it is unusable."""
+def _newest(
+    store: DataStore,
+    client: httpx2.Client,
+    base_url: str,
+    waits: Waits,
+    on_progress: NamedProgress,
+    organ: Organ,
+) -> Pulled:
+    """Find, download, read and store one organ's newest file."""
+    record = organ.layout.record
+    remote = newest_file(record, client=client, base_url=base_url, waits=waits)
+    there = stored(store, organ)
+    # All are ISO dates; a file that the user brought may be newer than what the library lists.
+    if there is not None and remote.version <= there[0].version <= date.today().isoformat():
+        return newest(organ, there[0])
+    folder = downloads_folder(store.home) / organ.dataset
+    path = folder / remote.name
+    pulled = None
+    if path.exists():  # a whole download that an earlier run could not store
         try:
-            return read_and_store(self.store, organ, path, version)
+            pulled = read_and_store(store, organ, path, remote.version)
         except SourceError:
             path.unlink()
-            return None
+    if pulled is None:
+        fetch(
+            remote.url,
+            path,
+            expected=Expected(remote.size, remote.md5),
+            on_progress=partial(on_progress, organ.name),
+            client=client,
+            waits=waits,
+            advice=by_hand(record, base_url),
+        )
+        pulled = read_and_store(store, organ, path, remote.version)
+    shutil.rmtree(folder, ignore_errors=True)
+    return pulled

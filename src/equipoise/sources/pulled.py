@@ -65,10 +65,7 @@ class PullResult:
             "complete": self.complete,
             "organs": [
                 {
-                    "organ": p.organ,
-                    "dataset": p.dataset,
-                    "status": p.status,
-                    "sentence": p.sentence,
+                    **{name: getattr(p, name) for name in ("organ", "dataset", "status", "sentence")},
                     "origin": p.origin.to_dict() if p.origin else None,
                     "report": p.report.to_dict() if p.report else None,
                 }

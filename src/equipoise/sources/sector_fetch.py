@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import calendar
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date, timedelta
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from equipoise.errors import InterruptedWorkError, SettingsError
+from equipoise.sources.atop import fetch_atop, read_atop
+from equipoise.sources.download import NamedProgress
 from equipoise.sources.downloads import alone, downloads_folder
+from equipoise.sources.gdelt import combined, pull_months
+from equipoise.sources.imf import fetch_imf, read_imf
 from equipoise.sources.sector_pull import store_tables
 from equipoise.sources.sectors import record
 
@@ -20,12 +23,10 @@ if TYPE_CHECKING:
     from equipoise.origin import Origin
     from equipoise.sources.datastore import DataStore
     from equipoise.sources.pulled import Pulled
-    from equipoise.sources.sector_tables import SectorTables
     from equipoise.sources.waits import Waits
 
 __all__ = ["fetch_sector", "month_span"]
 
-Progress = Callable[[str, int, int | None], None]
 _FETCHED = ("trade", "defence", "events")
 
 
@@ -35,7 +36,7 @@ def fetch_sector(
     *,
     states: Sequence[str] | None = None,
     span: tuple[date, date] | None = None,
-    on_progress: Progress = lambda what, done, total: None,
+    on_progress: NamedProgress = lambda what, done, total: None,
     base_url: str | None = None,
     waits: Waits | None = None,
 ) -> Pulled:
@@ -47,6 +48,7 @@ def fetch_sector(
     or InterruptedWorkError (Ctrl-C).
 
     >>> import tempfile
+    >>> from pathlib import Path
     >>> from equipoise.store import Store
     >>> fetch_sector(Store(Path(tempfile.mkdtemp())), "arms")
     Traceback (most recent call last):
@@ -62,18 +64,19 @@ def fetch_sector(
     if name == "events" and span is None:
         raise SettingsError("Say which months of events to fetch: --from 2023-01 --to 2023-12.")
     folder = downloads_folder(store.home) / name
-    more: dict[str, Any] = {} if base_url is None else {"base_url": base_url}
+    more: dict[str, Any] = {"waits": waits, **({} if base_url is None else {"base_url": base_url})}
     there = store.whole(name)
     if span is not None and there is not None:
         span = _joined(span, there.origin)
     with alone(store.home):
         try:
             if name == "trade":
-                made = _trade(folder, states, on_progress, waits, more)
+                made = read_imf(fetch_imf(folder, states=states, on_progress=on_progress, **more))
             elif name == "defence":
-                made = _defence(folder, on_progress, waits, more)
+                made = read_atop(fetch_atop(folder, on_progress=partial(on_progress, name), **more))
             else:
-                made = _events(folder, span or (date.min, date.min), on_progress, waits, more)
+                first, last = span or (date.min, date.min)
+                made = combined(pull_months(folder, first, last, on_progress=on_progress, **more))
             pulled = store_tables(store, wanted, made)
         except KeyboardInterrupt:
             kept = "Stopped; what arrived is kept, and running the same command again goes on from there."
@@ -82,42 +85,6 @@ def fetch_sector(
             with suppress(OSError):
                 shutil.rmtree(folder)
     return pulled
-
-
-def _trade(
-    folder: Path,
-    states: Sequence[str] | None,
-    on_progress: Progress,
-    waits: Waits | None,
-    more: Mapping[str, Any],
-) -> SectorTables:
-    """The IMF's trade statistics of some states or all."""
-    from equipoise.sources.imf import fetch_imf, read_imf
-
-    return read_imf(fetch_imf(folder, states=states, on_progress=on_progress, waits=waits, **more))
-
-
-def _defence(
-    folder: Path, on_progress: Progress, waits: Waits | None, more: Mapping[str, Any]
-) -> SectorTables:
-    """ATOP's own zip, which holds dyad-years and members."""
-    from equipoise.sources.atop import fetch_atop, read_atop
-
-    progress = partial(on_progress, "defence")
-    return read_atop(fetch_atop(folder, on_progress=progress, waits=waits, **more))
-
-
-def _events(
-    folder: Path,
-    span: tuple[date, date],
-    on_progress: Progress,
-    waits: Waits | None,
-    more: Mapping[str, Any],
-) -> SectorTables:
-    """GDELT's raw exports, month by month, each dropped when it is counted."""
-    from equipoise.sources.gdelt import combined, pull_months
-
-    return combined(pull_months(folder, *span, on_progress=on_progress, waits=waits, **more))
 
 
 def _joined(span: tuple[date, date], there: Origin) -> tuple[date, date]:

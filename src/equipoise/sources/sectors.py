@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from equipoise.errors import SettingsError, SourceError
+from equipoise.sources.atop import read_atop
+from equipoise.sources.baci import is_baci, read_baci
+from equipoise.sources.cow_igo import read_igo
+from equipoise.sources.gdelt import is_export, read_dyad_months, read_gdelt
+from equipoise.sources.imf import read_imf
 from equipoise.sources.sector_tables import SectorTables
+from equipoise.sources.sipri import read_exports
+from equipoise.sources.speeches import read_speeches
 
 __all__ = ["RECORDS", "Record", "check_files", "record"]
 
@@ -29,40 +36,11 @@ class Record:
 
 def _trade(paths: Sequence[Path]) -> SectorTables:
     """IMF tables or BACI files."""
-    from equipoise.sources.baci import is_baci, read_baci
-
-    if any(is_baci(path) for path in paths):
-        return read_baci(paths)
-    from equipoise.sources.imf import read_imf
-
-    return read_imf(paths)
-
-
-def _arms(paths: Sequence[Path]) -> SectorTables:
-    """An export of SIPRI's register or a table of dyads and years, or two for more years."""
-    from equipoise.sources.sipri import read_exports
-
-    return read_exports(paths)
-
-
-def _defence(paths: Sequence[Path]) -> SectorTables:
-    """ATOP's dyad-years, and its members where they are given."""
-    from equipoise.sources.atop import read_atop
-
-    return read_atop(*paths)
-
-
-def _organisations(paths: Sequence[Path]) -> SectorTables:
-    """COW's memberships."""
-    from equipoise.sources.cow_igo import read_igo
-
-    return read_igo(paths[0])
+    return read_baci(paths) if any(map(is_baci, paths)) else read_imf(paths)
 
 
 def _events(paths: Sequence[Path]) -> SectorTables:
     """Dyads and months in one table, or raw GDELT files and folders of them."""
-    from equipoise.sources.gdelt import is_export, read_dyad_months, read_gdelt
-
     if len(paths) == 1 and paths[0].is_file() and not is_export(paths[0]):
         return read_dyad_months(paths[0])
     if len(paths) == 1 and paths[0].is_dir():
@@ -74,13 +52,6 @@ def _events(paths: Sequence[Path]) -> SectorTables:
             "itself if it is a table of dyads and months, else under the name that GDELT gave it."
         )
     return read_gdelt([file for path in paths for file in (path.iterdir() if path.is_dir() else [path])])
-
-
-def _speeches(paths: Sequence[Path]) -> SectorTables:
-    """The UN General Debate Corpus."""
-    from equipoise.sources.speeches import read_speeches
-
-    return read_speeches(paths[0])
 
 
 RECORDS = {
@@ -98,21 +69,21 @@ RECORDS = {
             "arms",
             "an export of SIPRI's Arms Transfers Database (.csv, .parquet), or two of different years",
             2,
-            _arms,
+            read_exports,
             "export the trade register at https://armstransfers.sipri.org",
         ),
         Record(
             "defence",
             "ATOP's dyad-years (.csv, .zip, .parquet), after it its members if depth is wanted",
             2,
-            _defence,
+            lambda paths: read_atop(*paths),
             "download ATOP 5.1 from http://www.atopdata.org/data.html",
         ),
         Record(
             "organisations",
             "COW's IGO memberships by state and year (.csv, .zip, .parquet)",
             1,
-            _organisations,
+            lambda paths: read_igo(paths[0]),
             "download it from https://correlatesofwar.org/data-sets/IGOs/",
         ),
         Record(
@@ -126,7 +97,7 @@ RECORDS = {
             "speeches",
             "the UN General Debate Corpus (archive, folder or .parquet)",
             1,
-            _speeches,
+            lambda paths: read_speeches(paths[0]),
             "download it from https://doi.org/10.7910/DVN/0TJX8Y",
         ),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,19 +18,7 @@ from equipoise.sources.words import counted
 if TYPE_CHECKING:
     from equipoise.sources.datastore import DataStore
 
-__all__ = ["There", "from_file", "newest", "read_and_store", "stored"]
-
-
-@dataclass(frozen=True, slots=True)
-class There:
-    """What the store has of an organ.
-
-    >>> There(Origin("Example Office", "Votes", "v1", "", "CC0", "", ("2023", "2024")), 5505).roll_calls
-    5505
-    """
-
-    origin: Origin
-    roll_calls: int
+__all__ = ["from_file", "newest", "read_and_store", "stored"]
 
 
 def from_file(store: DataStore, path: Path) -> Pulled:
@@ -45,15 +33,15 @@ def from_file(store: DataStore, path: Path) -> Pulled:
     organ = organ_of(path)
     there = stored(store, organ)
     try:
-        if there is not None and there.origin.sha256 == hash_of(path):
-            return newest(organ, there.origin)
+        if there is not None and there[0].sha256 == hash_of(path):
+            return newest(organ, there[0])
         return read_and_store(store, organ, path, version_in(path.name), there)
     except KeyboardInterrupt:
         raise InterruptedWorkError("Stopped; the file and the store are as they were.") from None
 
 
 def read_and_store(
-    store: DataStore, organ: Organ, path: Path, version: str | None, keep: There | None = None
+    store: DataStore, organ: Organ, path: Path, version: str | None, keep: tuple[Origin, int] | None = None
 ) -> Pulled:
     """Read a whole file and put its tables, origin and report into the store.
 
@@ -69,7 +57,7 @@ def read_and_store(
     tables = organ.read(path, version=version)
     origin = tables.origin if version is None else replace(tables.origin, date=version)
     if keep is not None:
-        _refuse_less(path, tables, organ, keep)
+        _refuse_less(path, tables, organ, *keep)
     store.write(organ.dataset, tables.frames(), origin, tables.report.to_dict())
     said = f"{organ.name}, stored: {counted(tables.report.roll_calls, 'roll call')} to {origin.coverage[1]}"
     return Pulled(
@@ -77,15 +65,15 @@ def read_and_store(
     )
 
 
-def _refuse_less(path: Path, tables: VoteTables, organ: Organ, there: There) -> None:
+def _refuse_less(path: Path, tables: VoteTables, organ: Organ, there: Origin, before: int) -> None:
     """Raise SourceError if the store would lose roll calls; a later file of the whole may have fewer."""
-    (first, last), (since, until) = tables.origin.coverage, there.origin.coverage
+    (first, last), (since, until) = tables.origin.coverage, there.coverage
     here = tables.report.roll_calls
-    fewer = here < there.roll_calls
+    fewer = here < before
     if last < until or (fewer and not (first <= since and last > until)):
         raise SourceError(
             f"{path} has {counted(here, 'roll call')} ({first} to {last}) where the store has "
-            f"{there.roll_calls:,} of the {organ.name} ({since} to {until}), which would be lost: run "
+            f"{before:,} of the {organ.name} ({since} to {until}), which would be lost: run "
             f"`equipoise data --remove {organ.dataset}` first if the file is to take their place."
         )
 
@@ -102,8 +90,10 @@ def newest(organ: Organ, there: Origin) -> Pulled:
     return Pulled(organ.name, organ.dataset, NEWEST, said, there)
 
 
-def stored(store: DataStore, organ: Organ) -> There | None:
-    """What the store has of this organ; None if nothing, or nothing whole, which a pull then mends.
+def stored(store: DataStore, organ: Organ) -> tuple[Origin, int] | None:
+    """Origin and number of roll calls of what the store has of this organ.
+
+    None if it has nothing, or nothing whole, which a pull then mends.
 
     >>> import tempfile
     >>> from equipoise.sources.organs import GENERAL_ASSEMBLY
@@ -115,6 +105,6 @@ def stored(store: DataStore, organ: Organ) -> There | None:
     if info is None:
         return None
     try:
-        return There(info.origin, ReadReport.from_dict(info.report).roll_calls)
+        return info.origin, ReadReport.from_dict(info.report).roll_calls
     except ValueError:
         return None

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 import tomllib
 from datetime import date
 from functools import lru_cache
-from pathlib import Path
+from typing import Any
 
+from equipoise.files import DATA, csv_rows
 from equipoise.states.bloc_model import STATUSES, Bloc, Membership
 from equipoise.states.load import LANGUAGES
 
 __all__ = ["bloc_table", "reviewed"]
-
-_DATA = Path(__file__).resolve().parents[1] / "data"
 
 
 def _start(text: str) -> date:
@@ -33,9 +31,9 @@ def _precision(row: dict[str, str]) -> str:
 
 
 @lru_cache(maxsize=1)
-def _settings() -> dict[str, object]:
+def _settings() -> dict[str, Any]:
     """The content of blocs.toml."""
-    return tomllib.loads((_DATA / "blocs.toml").read_text(encoding="utf-8"))
+    return tomllib.loads((DATA / "blocs.toml").read_text(encoding="utf-8"))
 
 
 def reviewed() -> date:
@@ -44,8 +42,7 @@ def reviewed() -> date:
     >>> reviewed().year >= 2025
     True
     """
-    day = _settings()["reviewed"]
-    assert isinstance(day, date)
+    day: date = _settings()["reviewed"]
     return day
 
 
@@ -57,16 +54,13 @@ def bloc_table() -> dict[str, Bloc]:
     'Organization of Turkic States'
     """
     spells: dict[str, list[Membership]] = {}
-    with (_DATA / "bloc_members.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            status = next(s for s in STATUSES if s == row["status"])
-            first, last, known = _start(row["from"]), _end(row["to"]), _precision(row)
-            spells.setdefault(row["bloc"], []).extend(
-                Membership(state, status, first, last, known, row["source"], row["note"])
-                for state in row["states"].split()
-            )
-    entries = _settings()["blocs"]
-    assert isinstance(entries, dict)
+    for row in csv_rows("bloc_members.csv"):
+        status = next(s for s in STATUSES if s == row["status"])
+        first, last, known = _start(row["from"]), _end(row["to"]), _precision(row)
+        spells.setdefault(row["bloc"], []).extend(
+            Membership(state, status, first, last, known, row["source"], row["note"])
+            for state in row["states"].split()
+        )
     return {
         code: Bloc(
             id=code,
@@ -80,5 +74,5 @@ def bloc_table() -> dict[str, Bloc]:
             note=entry["note"],
             memberships=tuple(sorted(spells[code], key=lambda m: (m.start, m.state))),
         )
-        for code, entry in sorted(entries.items())
+        for code, entry in sorted(_settings()["blocs"].items())
     }

@@ -19,17 +19,10 @@ def _row(state: State) -> dict[str, Any]:
     other = {f"name_{lang}": state.names[lang] for lang in LANGUAGES[1:]}
     adjectives = {f"adjective_{lang}": state.adjectives[lang] for lang in LANGUAGES}
     return {
-        "id": state.id,
-        "iso2": state.iso2,
-        "m49": state.m49,
-        "cow": state.cow,
-        "gw": state.gw,
-        "name": state.name,
+        **{column: getattr(state, column) for column in ("id", "iso2", "m49", "cow", "gw", "name")},
         **other,
         **adjectives,
-        "capital": state.capital,
-        "start": state.start,
-        "end": state.end,
+        **{column: getattr(state, column) for column in ("capital", "start", "end")},
         "member_from": state.member[0][0] if state.member else None,
         "member_to": state.member[-1][1] if state.member else None,
         "group": state.groups[-1][0] if state.groups else None,

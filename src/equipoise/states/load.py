@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-import csv
 from collections import defaultdict
-from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
-from pathlib import Path
 
 from equipoise.errors import UnknownStateError
+from equipoise.files import csv_rows
 from equipoise.states.model import Name, State
 
 __all__ = ["LANGUAGES", "all_states", "get", "table"]
 
 LANGUAGES = ("en", "de", "fr", "ru")
-_DATA = Path(__file__).resolve().parents[1] / "data"
 _Spans = dict[str, list[tuple[str, date | None, date | None]]]
-
-
-def _rows(name: str) -> Iterator[dict[str, str]]:
-    """The rows of one of our CSV files."""
-    with (_DATA / name).open(encoding="utf-8", newline="") as file:
-        yield from csv.DictReader(file)
 
 
 def _day(text: str) -> date | None:
@@ -33,7 +24,7 @@ def _day(text: str) -> date | None:
 def _names() -> dict[str, list[Name]]:
     """Further names by state."""
     found: dict[str, list[Name]] = defaultdict(list)
-    for row in _rows("state_names.csv"):
+    for row in csv_rows("state_names.csv"):
         name = Name(row["name"], row["language"], row["kind"], _day(row["from"]), _day(row["to"]))
         found[row["id"]].append(name)
     return found
@@ -42,7 +33,7 @@ def _names() -> dict[str, list[Name]]:
 def _dates() -> dict[str, _Spans]:
     """Dated facts by state and kind: (value, first day, last day)."""
     found: dict[str, _Spans] = defaultdict(lambda: defaultdict(list))
-    for row in _rows("state_dates.csv"):
+    for row in csv_rows("state_dates.csv"):
         found[row["id"]][row["kind"]].append((row["value"], _day(row["from"]), _day(row["to"])))
     return found
 
@@ -51,7 +42,7 @@ def _links() -> tuple[dict[str, list[tuple[str, date]]], dict[str, list[tuple[st
     """Predecessors by state and successors by state, each with its date."""
     before: dict[str, list[tuple[str, date]]] = defaultdict(list)
     after: dict[str, list[tuple[str, date]]] = defaultdict(list)
-    for row in _rows("state_links.csv"):
+    for row in csv_rows("state_links.csv"):
         day = date.fromisoformat(row["date"])
         before[row["successor"]].append((row["predecessor"], day))
         after[row["predecessor"]].append((row["successor"], day))
@@ -72,7 +63,7 @@ def table() -> dict[str, State]:
     """
     names, dates, (before, after) = _names(), _dates(), _links()
     states = {}
-    for row in _rows("states.csv"):
+    for row in csv_rows("states.csv"):
         key, spans = row["id"], dates[row["id"]]
         states[key] = State(
             id=key,

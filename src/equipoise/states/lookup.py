@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import date
 from difflib import get_close_matches
+from functools import partial
 
 from equipoise.errors import AmbiguousStateError, StateDateError, UnknownStateError
 from equipoise.states.load import get
 from equipoise.states.model import State
 from equipoise.states.naming import Entry, entries, index, key
 from equipoise.states.periods import Span, covers, in_words, overlaps, span_of
+from equipoise.wording import listed
 
 __all__ = ["either", "find", "instead", "label", "resolve", "unknown"]
+
+either = partial(listed, link="or")
+"""Texts as alternatives in a sentence."""
 
 
 def label(state: State) -> str:
@@ -22,15 +27,6 @@ def label(state: State) -> str:
     "Côte d'Ivoire (CIV)"
     """
     return f"{state.name} ({state.id})"
-
-
-def either(texts: Sequence[str]) -> str:
-    """Texts as alternatives in a sentence.
-
-    >>> either(["KAZ"]), either(["KAZ", "KGZ", "UZB"])
-    ('KAZ', 'KAZ, KGZ or UZB')
-    """
-    return " or ".join(filter(None, [", ".join(texts[:-1]), texts[-1]]))
 
 
 def unknown(query: str) -> UnknownStateError:

@@ -103,12 +103,12 @@ def _held(state: pl.Expr, day: pl.Expr, ids: pl.Enum) -> pl.Expr:
 
 
 def match_members(
-    frame: pl.DataFrame, code: str = "ms_code", name: str = "ms_name", date: str = "date"
+    frame: pl.DataFrame, code: str = "ms_code", name: str | None = "ms_name", date: str = "date"
 ) -> pl.DataFrame:
     """The frame, in its order, with the column `state`: `resolve_member` of each row, null where it fails.
 
-    `code` and `name` are columns of text; `date` is a column of dates, or of ISO dates as text.
-    Callers count and report the nulls.
+    `code` and `name` (None where there is none) are columns of text; `date` is a column of dates, or of ISO
+    dates as text. Callers count and report the nulls.
 
     >>> import polars as pl
     >>> rows = pl.DataFrame({"ms_code": ["CHN", "QQQ"], "ms_name": ["CHINA", "ATLANTIS"],
@@ -119,11 +119,12 @@ def match_members(
     import polars as pl
 
     ids = pl.Enum(list(table()))  # numbers inside, so that comparing a million rows stays quick
-    pairs = frame.select(code, name).unique()
-    found = [_named(c or "", n or "") for c, n in pairs.rows()]
+    keys = [code] if name is None else [code, name]
+    pairs = frame.select(keys).unique()
+    found = [_named(c or "", n[0] or "" if n else "") for c, *n in pairs.rows()]
     pairs = pairs.with_columns(pl.Series("state", found, dtype=ids))
     matched = frame.drop("state", strict=False).join(
-        pairs, on=[code, name], how="left", nulls_equal=True, maintain_order="left"
+        pairs, on=keys, how="left", nulls_equal=True, maintain_order="left"
     )
     day = pl.col(date).str.to_date(strict=False) if frame.schema[date] == pl.String else pl.col(date)
     return matched.with_columns(_held(pl.col("state"), day, ids).cast(pl.String).alias("state"))

@@ -90,20 +90,6 @@ class State:
         past = (n for n in self.aliases if n.kind == "former" and n.language == lang and n.used_on(on))
         return next((n.text for n in past), current)
 
-    def formal_name(self, on: date | None = None) -> str:
-        """The full English name, now or on a day; the short one where there is no other.
-
-        >>> from equipoise.states import get
-        >>> get("HUN").formal_name(date(1980, 1, 1)), get("HUN").formal_name()
-        ("Hungarian People's Republic", 'Hungary')
-        """
-        full = [n for n in self.aliases if n.kind == "formal" and n.language == "en"]
-        if on is not None:
-            dated = [n for n in full if n.end is not None and n.used_on(on)]
-            if dated:
-                return dated[0].text
-        return next((n.text for n in full if n.end is None), self.name_in("en", on))
-
     def capital_on(self, on: date) -> str:
         """The capital on a day.
 

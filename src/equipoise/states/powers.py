@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import lru_cache
-from pathlib import Path
 
 from equipoise.errors import PowerError, StateError, UnknownStateError
+from equipoise.files import DATA
 from equipoise.states.blocs import Bloc, blocs, by_key
 from equipoise.states.lines import line
 from equipoise.states.load import LANGUAGES, get
@@ -29,7 +29,6 @@ _THEN = {
     "fr": "membres d'alors",
     "ru": "тогдашние члены",
 }
-_FILE = Path(__file__).resolve().parents[1] / "data" / "powers.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +99,7 @@ def _holder(member: str, year: int) -> str | None:
 @lru_cache(maxsize=1)
 def _file() -> tuple[tuple[str, ...], dict[str, Power]]:
     """The default list, and every bloc under the key of each of its names."""
-    content = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    content = tomllib.loads((DATA / "powers.toml").read_text(encoding="utf-8"))
     blocs = {}
     for code, entry in content["blocs"].items():
         names = {lang: entry[lang] for lang in LANGUAGES}

@@ -1,7 +1,5 @@
 """The local store of datasets, and the votes in it."""
 
-from __future__ import annotations
-
 from equipoise.store.manifest import DatasetInfo, TableFile
 from equipoise.store.store import Store
 from equipoise.store.votes import load_votes

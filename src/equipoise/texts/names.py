@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import csv
 from collections import defaultdict
 from datetime import date
 from functools import lru_cache
-from pathlib import Path
 from typing import NamedTuple
 
 import polars as pl
 
+from equipoise.files import DATA, csv_rows
 from equipoise.states import State, all_states, get
+from equipoise.states.lines import line
 from equipoise.texts.sentences import as_patterns
 
 __all__ = ["NAMES_FILE", "OTHERS", "names_in", "on_day"]
 
-NAMES_FILE = Path(__file__).resolve().parents[1] / "data" / "mention_names.csv"
+NAMES_FILE = DATA / "mention_names.csv"
 OTHERS = {"": "no state", "?": "several states", "-": "no state of that year"}
 """What stands in place of an id, and why such words are no mention of a state."""
 _NO_PLURAL = ("sh", "ch", "se", "s", "x")
@@ -47,8 +47,7 @@ def _claims() -> dict[str, tuple[_Claim, ...]]:
     found: dict[str, dict[_Claim, None]] = defaultdict(dict)
     for pattern, (_, claim) in zip(as_patterns([text for text, _ in named]), named, strict=True):
         found[pattern][claim] = None
-    with NAMES_FILE.open(encoding="utf-8", newline="") as file:
-        own = list(csv.DictReader(file))  # our own list has the last word
+    own = csv_rows(NAMES_FILE.name)  # our own list has the last word
     for pattern, row in zip(as_patterns([row["name"] for row in own]), own, strict=True):
         found[pattern] = {_Claim(row["state"]): None}
     return {pattern: tuple(claims) for pattern, claims in found.items()}
@@ -82,10 +81,7 @@ def _meaning(claims: tuple[_Claim, ...], day: date) -> str:
 
 def _before(code: str, day: date) -> str | None:
     """Who held a state's UN seat before it and existed on a day: Serbia in 1995 is Yugoslavia."""
-    earlier = get(code).continues
-    while earlier is not None and not get(earlier).exists_on(day):
-        earlier = get(earlier).continues
-    return earlier
+    return next((earlier for earlier in line(code)[1:] if get(earlier).exists_on(day)), None)
 
 
 @lru_cache(maxsize=1)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from pathlib import Path
 
 import polars as pl
 
+from equipoise.files import DATA
 from equipoise.texts.sentences import as_patterns, fold
 
 __all__ = ["LEXICON_FILE", "tone", "tone_of_folded"]
 
-LEXICON_FILE = Path(__file__).resolve().parents[1] / "data" / "tone.csv"
+LEXICON_FILE = DATA / "tone.csv"
 _REACH = 2  # words that may stand between a negation and the word that it turns round
 _TURNED = -0.5  # "not condemned" is no praise: half as strong
 

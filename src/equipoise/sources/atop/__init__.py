@@ -3,8 +3,6 @@
 docs/defence.md says which of its files are read, what is dropped and why.
 """
 
-from __future__ import annotations
-
 from equipoise.sources.atop.fetch import fetch_atop, fetch_doi
 from equipoise.sources.atop.reader import MEMBERS, OBLIGATIONS, read_atop
 

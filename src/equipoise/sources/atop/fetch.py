@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
 
 from equipoise.errors import SettingsError
-from equipoise.sources.download import Expected, fetch
+from equipoise.sources.download import Expected, Progress, fetch
 from equipoise.sources.waits import Waits
 
 __all__ = ["ATOP", "DATAVERSE", "fetch_atop", "fetch_doi"]
@@ -18,7 +17,6 @@ DATAVERSE = "https://dataverse.harvard.edu"
 _ZIP = "/uploads/6/9/1/3/69134503/atop_5.1__.csv_.zip"
 _DOI = re.compile(r"10\.\d{4,9}/[A-Za-z0-9._;()/:-]+")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-Progress = Callable[[int, int | None], None]
 
 
 def fetch_atop(

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from io import StringIO
 from pathlib import Path
 
 import polars as pl
 
 from equipoise.errors import SourceError
-from equipoise.sources.packed import decoded, is_parquet, packed_texts
+from equipoise.sources.packed import decoded, is_parquet, packed_texts, table_errors, text_table
 
 __all__ = ["KINDS", "PROVISIONS", "WANTED", "AtopTables", "load"]
 
@@ -60,16 +59,13 @@ def _is_member(frame: pl.DataFrame) -> bool:
 
 def _frames(path: Path) -> list[pl.DataFrame]:
     """Every table in a file that could be one of ATOP's; cells of texts are texts."""
-    try:
+    with table_errors(path, "cannot be read as a table", f": give {WANTED}"):
         if is_parquet(path, WANTED):
             return [pl.read_parquet(path)]
         texts = packed_texts(path, WANTED)
         wanted = {name: text for name, text in texts.items() if "nna" not in name.rsplit("/", 1)[-1].lower()}
         frames = (_read(decoded(text)) for text in (wanted or texts).values())
         return [frame for frame in frames if frame is not None]
-    except pl.exceptions.PolarsError as error:
-        reason = str(error).splitlines()[0].rstrip(".")
-        raise SourceError(f"{path} cannot be read as a table ({reason}): give {WANTED}.") from None
 
 
 def _read(text: str) -> pl.DataFrame | None:
@@ -79,7 +75,7 @@ def _read(text: str) -> pl.DataFrame | None:
     columns = {cell.strip(' "\r') for cell in head.split(separator)}
     if not any(set(pair) <= columns for pair in _PAIRS) and not set(_MEMBER) <= columns:
         return None
-    return pl.read_csv(StringIO(text), separator=separator, infer_schema=False, truncate_ragged_lines=True)
+    return text_table(text, separator, ragged=True)
 
 
 def _pairs(frame: pl.DataFrame, one: str, other: str, path: Path) -> pl.DataFrame:

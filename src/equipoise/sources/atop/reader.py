@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from functools import cache
+from functools import partial
 from pathlib import Path
 
 import polars as pl
 
-from equipoise.errors import SourceError, StateError
-from equipoise.sources.atop.about import origin
+from equipoise.errors import SourceError
+from equipoise.files import sha256_file
 from equipoise.sources.atop.layout import KINDS, PROVISIONS, WANTED, load
-from equipoise.sources.sector_tables import SectorReport, SectorTables
-from equipoise.states import by_number
-from equipoise.states.periods import FIRST_YEAR, span_of
-from equipoise.tables import check
+from equipoise.sources.origins import origin_of
+from equipoise.sources.sector_tables import SectorReport, SectorTables, first_reason
+from equipoise.states.matching import match_numbers
+from equipoise.states.periods import FIRST_YEAR
+from equipoise.tables import Schema, check
 
 __all__ = ["MEMBERS", "OBLIGATIONS", "read_atop"]
 
-_Schema = dict[str, pl.DataType | type[pl.DataType]]
-OBLIGATIONS: _Schema = {
+OBLIGATIONS: Schema = {
     "state": pl.String,
     "partner": pl.String,
     "year": pl.Int16,
@@ -28,7 +28,7 @@ OBLIGATIONS: _Schema = {
         KINDS, pl.Int8
     ),  # 1 where the state promised it to the partner (in an undirected file: both)
 }
-MEMBERS: _Schema = {
+MEMBERS: Schema = {
     "alliance": pl.Int32,
     "phase": pl.Int32,
     "state": pl.String,
@@ -36,6 +36,16 @@ MEMBERS: _Schema = {
     **dict.fromkeys(PROVISIONS, pl.Int8),  # 1 where the treaty has it
 }
 _PAIR = ("state", "partner", "year")
+_origin = partial(
+    origin_of,
+    publisher="B. A. Leeds, Rice University",
+    title="Alliance Treaty Obligations and Provisions (ATOP)",
+    version="to {last}",
+    licence="free for research with citation",
+    citation="Leeds, B. A., Ritter, J. M., Mitchell, S. M., and Long, A. G. (2002). Alliance Treaty "
+    "Obligations and Provisions, 1815-1944. International Interactions 28, 237-260.",
+    url="http://www.atopdata.org",
+)
 
 
 def read_atop(
@@ -59,11 +69,9 @@ def read_atop(
         raise SourceError(
             f"{path} has different obligations for one pair of states in one year: give {WANTED}."
         )
-    rows = _with_states(_with_states(raw, "one", "state"), "other", "partner")
+    rows = match_numbers(match_numbers(raw, "one", into="state"), "other", into="partner")
     rows = rows.with_columns((~pl.struct(raw.columns).is_first_distinct()).alias("again"))
-    rows = rows.with_columns(
-        pl.coalesce(pl.when(bad).then(pl.lit(why)) for why, bad in _reasons(today.year)).alias("why")
-    )
+    rows = rows.with_columns(first_reason(_reasons(today.year)))
     kept = rows.filter(pl.col("why").is_null())
     if kept.is_empty():
         raise SourceError(f"{path} has no obligation between two states that can be used: give {WANTED}.")
@@ -72,33 +80,12 @@ def read_atop(
         _PAIR
     )
     joined, lost = _members(roster, int(kept.select(pl.max("year")).item()))
-    counts = dict(rows["why"].drop_nulls().value_counts(sort=True).rows())
     files = [path, *([Path(members)] if members else [])]
     return SectorTables(
         {"obligations": table, "members": joined},
-        SectorReport(raw.height, kept.height, counts, (*_notes(kept, table), *lost)),
-        origin(files, kept, today),
+        SectorReport.of(rows, (*_notes(kept, table), *lost)),
+        _origin(kept, " ".join(map(sha256_file, files)), today),
     )
-
-
-def _with_states(rows: pl.DataFrame, number: str, into: str) -> pl.DataFrame:
-    """The rows with the state that had a COW number in the row's year; null where none had."""
-    pairs = rows.select(number, "year").unique()
-    found = [_state(n, year) for n, year in pairs.rows()]
-    pairs = pairs.with_columns(pl.Series(into, found, dtype=pl.String))
-    return rows.join(pairs, on=[number, "year"], how="left", nulls_equal=True, maintain_order="left")
-
-
-@cache
-def _state(number: int | None, year: int | None) -> str | None:
-    """The id of the state with a number in a year, if it was a state of its own."""
-    if number is None or year is None or not FIRST_YEAR <= year <= 9999:
-        return None
-    try:
-        state = by_number(number, on=year)
-    except StateError:
-        return None
-    return state.id if state.exists_in(span_of(year)) else None
 
 
 def _reasons(this_year: int) -> Iterator[tuple[str, pl.Expr]]:
@@ -124,11 +111,7 @@ def _members(roster: pl.DataFrame | None, last: int) -> tuple[pl.DataFrame, tupl
     end = pl.when(pl.col("yrexit").is_between(1, last)).then("yrexit").otherwise(last)
     begin = pl.max_horizontal("yrent", pl.lit(FIRST_YEAR))
     spans = active.with_columns(pl.int_ranges(begin, pl.max_horizontal(end + 1, begin)).alias("year"))
-    years = _with_states(
-        spans.explode("year").drop_nulls("year").with_columns(pl.col("year").cast(pl.Int32)),
-        "member",
-        "state",
-    )
+    years = match_numbers(spans.explode("year").drop_nulls("year"), "member")
     key = ("alliance", "phase", "state", "year")
     named = (
         years.drop_nulls("state").rename({"atopid": "alliance"}).with_columns(pl.col("year").cast(pl.Int16))

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import polars as pl
 
 from equipoise.errors import SourceError
 from equipoise.files import sha256_file
-from equipoise.origin import Origin
 from equipoise.sources.baci.files import located
 from equipoise.sources.baci.products import countries, summed
-from equipoise.sources.sector_tables import SectorReport, SectorTables
+from equipoise.sources.origins import origin_of
+from equipoise.sources.sector_tables import SectorReport, SectorTables, first_reason
 from equipoise.states import match_names
-from equipoise.tables import check
+from equipoise.tables import Schema, check
 
 __all__ = ["RECONCILED", "read_baci"]
 
-RECONCILED: dict[str, pl.DataType | type[pl.DataType]] = {
+RECONCILED: Schema = {
     "exporter": pl.String,
     "importer": pl.String,
     "year": pl.Int16,
@@ -27,6 +28,15 @@ RECONCILED: dict[str, pl.DataType | type[pl.DataType]] = {
 }
 # Codes of the list of countries that are no ISO codes; "Other Asia, nes" is how Comtrade has Taiwan.
 SPELLED = {"S19": "TWN", "BLX": "BEL", "ZA1": "ZAF"}
+_origin = partial(
+    origin_of,
+    publisher="CEPII",
+    title="BACI: International Trade Database at the Product-Level",
+    licence="Etalab 2.0",
+    citation="Gaulier, G. and Zignago, S. (2010). BACI: International Trade Database at the "
+    "Product-Level. The 1994-2007 Version. CEPII Working Paper 2010-23.",
+    url="https://www.cepii.fr/CEPII/en/bdd_modele/bdd_modele_item.asp?id=37",
+)
 
 
 def read_baci(paths: Path | Sequence[Path], *, today: date | None = None) -> SectorTables:
@@ -57,15 +67,13 @@ def read_baci(paths: Path | Sequence[Path], *, today: date | None = None) -> Sec
     for side, column in (("exporter", "i"), ("importer", "j")):
         named = named.join(codes.rename({"code": column, "iso3": f"{side}_iso3"}), on=column, how="left")
         named = match_names(named, f"{side}_iso3", "year", into=side, spelled=SPELLED)
-    why = (
-        pl.when(pl.col("year") > day.year)
-        .then(pl.lit("years that are still to come"))
-        .when(pl.col("exporter").is_null() | pl.col("importer").is_null())
-        .then(pl.lit("territories and areas that are no states"))
-        .when(pl.col("exporter") == pl.col("importer"))
-        .then(pl.lit("a state's trade with itself"))
+    nobody = pl.col("exporter").is_null() | pl.col("importer").is_null()
+    reasons = (
+        ("years that are still to come", pl.col("year") > day.year),
+        ("territories and areas that are no states", nobody),
+        ("a state's trade with itself", pl.col("exporter") == pl.col("importer")),
     )
-    named = named.with_columns(why.alias("why"))
+    named = named.with_columns(first_reason(reasons))
     kept = named.filter(pl.col("why").is_null())
     flows = kept.group_by("exporter", "importer", "year").agg(pl.col("value").sum())
     if flows.is_empty():
@@ -75,7 +83,7 @@ def read_baci(paths: Path | Sequence[Path], *, today: date | None = None) -> Sec
     rows = int(named["rows"].sum())
     report = SectorReport(rows, int(kept["rows"].sum()), dict(left.iter_rows()), _notes(named))
     table = table.sort("year", "exporter", "importer")
-    return SectorTables({"reconciled": table}, report, _origin(version, table, hashes, day))
+    return SectorTables({"reconciled": table}, report, _origin(table, hashes, day, version=version))
 
 
 def _notes(named: pl.DataFrame) -> tuple[str, ...]:
@@ -88,21 +96,3 @@ def _notes(named: pl.DataFrame) -> tuple[str, ...]:
     ]
     codes = pl.concat(ours)["code"].unique().sort().to_list()
     return (f"No states: {'; '.join(codes)}.",) if codes else ()
-
-
-def _origin(version: str, table: pl.DataFrame, hashes: str, day: date) -> Origin:
-    """Publisher, licence, span; `sha256` holds the hashes of the yearly files."""
-    first, last = (str(year) for year in table.select(pl.min("year"), last=pl.max("year")).row(0))
-    return Origin(
-        publisher="CEPII",
-        title="BACI: International Trade Database at the Product-Level",
-        version=version,
-        date=last,
-        licence="Etalab 2.0",
-        citation="Gaulier, G. and Zignago, S. (2010). BACI: International Trade Database at the "
-        "Product-Level. The 1994-2007 Version. CEPII Working Paper 2010-23.",
-        coverage=(first, last),
-        url="https://www.cepii.fr/CEPII/en/bdd_modele/bdd_modele_item.asp?id=37",
-        sha256=hashes,
-        retrieved=day.isoformat(),
-    )

@@ -3,8 +3,6 @@
 docs/organisations.md says which of its files are read and what is dropped.
 """
 
-from __future__ import annotations
-
 from equipoise.sources.cow_igo.reader import read_igo
 
 __all__ = ["read_igo"]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from pathlib import Path
 
 import polars as pl
 
 from equipoise.errors import SourceError
-from equipoise.sources.packed import decoded, is_parquet, packed_texts
+from equipoise.sources.packed import decoded, is_parquet, packed_texts, table_errors, text_table
 
 __all__ = ["MISSING", "STATUS", "WANTED", "load"]
 
@@ -71,18 +70,13 @@ def _number(name: str, kind: type[pl.DataType]) -> pl.Expr:
 
 def _raw(path: Path) -> pl.DataFrame:
     """The table in a file; of a zip, the one with states in its rows."""
-    try:
+    with table_errors(path, "cannot be read as a table", f": give {WANTED}"):
         if is_parquet(path, WANTED):
             return pl.read_parquet(path)
         texts = packed_texts(path, WANTED)
         heads = {name: decoded(text[:200_000]).split("\n", 1)[0] for name, text in texts.items()}
         name = next((n for n, head in heads.items() if "ccode" in _words(head)), next(iter(texts)))
-        separator = max(",\t;", key=heads[name].count)
-        clean = decoded(texts[name]).encode()
-        return pl.read_csv(BytesIO(clean), separator=separator, infer_schema=False)
-    except pl.exceptions.PolarsError as error:
-        reason = str(error).splitlines()[0].rstrip(".")
-        raise SourceError(f"{path} cannot be read as a table ({reason}): give {WANTED}.") from None
+        return text_table(decoded(texts[name]))
 
 
 def _words(head: str) -> set[str]:

@@ -4,23 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import polars as pl
 
-from equipoise.errors import SourceError, UnknownStateError
+from equipoise.errors import SourceError
 from equipoise.files import sha256_file
-from equipoise.origin import Origin
 from equipoise.sources.cow_igo.layout import MISSING, STATUS, WANTED, load
-from equipoise.sources.sector_tables import SectorReport, SectorTables
-from equipoise.states import by_number
+from equipoise.sources.origins import origin_of
+from equipoise.sources.sector_tables import SectorReport, SectorTables, first_reason
 from equipoise.states.bloc_years import MEMBERSHIPS
-from equipoise.states.periods import FIRST_YEAR, span_of
+from equipoise.states.matching import match_numbers
+from equipoise.states.periods import FIRST_YEAR
 from equipoise.tables import COVERED, check
 
 __all__ = ["read_igo"]
 
 _KEY = ("state", "organisation", "year")
+_origin = partial(
+    origin_of,
+    publisher="Correlates of War Project",
+    title="Intergovernmental Organizations",
+    version="3.0",
+    date="2020",
+    licence="free to use with citation; not to be passed on",
+    citation="Pevehouse, J. C. W., Nordstrom, T., McManus, R. W. and Jamison, A. S. (2020). Tracking "
+    "organizations in the world: The Correlates of War IGO Version 3.0 datasets. Journal of Peace "
+    "Research 57(3), 492-503.",
+    url="https://correlatesofwar.org/data-sets/igos/",
+)
 _AGAIN = "the same state and year stand before; the fuller membership is kept"
 
 
@@ -39,14 +52,12 @@ def read_igo(path: Path | str, *, today: date | None = None) -> SectorTables:
     """
     path, today = Path(path), today or date.today()
     rows, cells, long = load(path)
-    rows = _with_states(rows)
+    rows = match_numbers(rows, "ccode")
     twice = ["ccode", "year"]
     if long:
         rows, twice = rows.join(cells.select("row", "organisation"), on="row"), [*twice, "organisation"]
     again = pl.struct(twice).is_first_distinct().not_()
-    rows = rows.with_columns(
-        pl.coalesce(pl.when(bad).then(pl.lit(why)) for why, bad in _reasons(today.year, again)).alias("why")
-    )
+    rows = rows.with_columns(first_reason(_reasons(today.year, again)))
     kept = rows.filter(pl.col("why").is_null() | (pl.col("why") == _AGAIN))
     found = kept.select("row", "state", "year", "ccode").join(cells, on="row", validate="1:m")
     named = found.filter(pl.col("status").is_in(list(STATUS))).drop_nulls("organisation")
@@ -55,31 +66,11 @@ def read_igo(path: Path | str, *, today: date | None = None) -> SectorTables:
     table = named.group_by(_KEY).agg(pl.min("status").replace_strict(STATUS, return_dtype=pl.String))
     years = kept.select("state", "year").unique().select(pl.col(c).cast(t) for c, t in COVERED.items())
     table = check(table.with_columns(pl.col("year").cast(pl.Int16)), MEMBERSHIPS, _KEY, "memberships")
-    counts = dict(rows["why"].drop_nulls().value_counts(sort=True).rows())
     return SectorTables(
         {"memberships": table.sort(_KEY), "state_years": years.sort("state", "year")},
-        SectorReport(rows.height, rows["why"].null_count(), counts, _notes(found, named)),
-        _origin(path, table, today),
+        SectorReport.of(rows, _notes(found, named)),
+        _origin(table, sha256_file(path), today),
     )
-
-
-def _with_states(rows: pl.DataFrame) -> pl.DataFrame:
-    """The rows with the state that had the number in the row's year; null where none had."""
-    pairs = rows.select("ccode", "year").unique()
-    found = [_state(number, year) for number, year in pairs.rows()]
-    pairs = pairs.with_columns(pl.Series("state", found, dtype=pl.String))
-    return rows.join(pairs, on=["ccode", "year"], how="left", nulls_equal=True, maintain_order="left")
-
-
-def _state(number: int | None, year: int | None) -> str | None:
-    """The id of the state with a number in a year."""
-    if number is None or year is None or not FIRST_YEAR <= year <= 9999:
-        return None
-    try:
-        state = by_number(number, on=year)
-    except UnknownStateError:
-        return None
-    return state.id if state.exists_in(span_of(year)) else None
 
 
 def _reasons(this_year: int, again: pl.Expr) -> Iterator[tuple[str, pl.Expr]]:
@@ -103,22 +94,3 @@ def _notes(found: pl.DataFrame, named: pl.DataFrame) -> tuple[str, ...]:
         f"{merged:,} memberships stand twice, one state having two numbers; the fuller is kept.": merged,
     }
     return tuple(text for text, count in told.items() if count)
-
-
-def _origin(path: Path, table: pl.DataFrame, today: date) -> Origin:
-    """Publisher, version, span and the file's hash."""
-    first, last = table.select(pl.min("year"), pl.max("year").alias("last")).row(0)
-    return Origin(
-        publisher="Correlates of War Project",
-        title="Intergovernmental Organizations",
-        version="3.0",
-        date="2020",
-        licence="free to use with citation; not to be passed on",
-        citation="Pevehouse, J. C. W., Nordstrom, T., McManus, R. W. and Jamison, A. S. (2020). Tracking "
-        "organizations in the world: The Correlates of War IGO Version 3.0 datasets. Journal of Peace "
-        "Research 57(3), 492-503.",
-        coverage=(str(first), str(last)),
-        url="https://correlatesofwar.org/data-sets/igos/",
-        sha256=sha256_file(path),
-        retrieved=today.isoformat(),
-    )

@@ -5,7 +5,7 @@ tables mean; `equipoise.ties.events` makes yearly ties of them.
 """
 
 from equipoise.sources.gdelt.composite import read_dyad_months
-from equipoise.sources.gdelt.fetch import Fetched, fetch_gdelt
+from equipoise.sources.gdelt.fetch import fetch_gdelt
 from equipoise.sources.gdelt.files import find_exports, is_export
 from equipoise.sources.gdelt.pull import combined, pull_months
 from equipoise.sources.gdelt.query import on_duckdb, on_spark, query
@@ -16,7 +16,6 @@ __all__ = [
     "DYAD_MONTHS",
     "DYAD_SCORES",
     "MONTHS",
-    "Fetched",
     "as_tables",
     "combined",
     "fetch_gdelt",

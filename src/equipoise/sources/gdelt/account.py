@@ -4,15 +4,25 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from datetime import date
+from functools import partial
 from pathlib import Path
 
-import polars as pl
-
 from equipoise.files import sha256_file
-from equipoise.origin import Origin
+from equipoise.sources.origins import origin_of
 
 __all__ = ["gdelt_origin", "left_out_note", "many_hash"]
+
+gdelt_origin = partial(
+    origin_of,
+    publisher="The GDELT Project",
+    title="GDELT Event Database",
+    licence="free for any use, with citation and a link to the GDELT Project",
+    citation="Leetaru, K., and Schrodt, P. A. (2013). GDELT: Global Data on Events, Location and Tone, "
+    "1979-2012. ISA Annual Convention, San Francisco.",
+    url="https://www.gdeltproject.org/",
+    column="month",
+)
+"""Publisher, licence and span of tables that were made from GDELT's events."""
 
 
 def left_out_note(left_out: Sequence[tuple[str, str]]) -> tuple[str, ...]:
@@ -36,26 +46,3 @@ def many_hash(files: Iterable[Path]) -> str:
     """
     lines = (f"{sha256_file(path)}  {path.name}\n" for path in sorted(files, key=lambda path: path.name))
     return hashlib.sha256("".join(lines).encode()).hexdigest()
-
-
-def gdelt_origin(version: str, sha256: str, months: pl.DataFrame, today: date) -> Origin:
-    """Publisher, licence and span of tables that were made from GDELT's events.
-
-    >>> months = pl.DataFrame({"month": [date(2020, 1, 1)]})
-    >>> gdelt_origin("GDELT 2.0", "", months, date(2024, 1, 1)).coverage
-    ('2020-01', '2020-01')
-    """
-    first, last = (str(month)[:7] for month in months.select(pl.min("month"), last=pl.max("month")).row(0))
-    return Origin(
-        publisher="The GDELT Project",
-        title="GDELT Event Database",
-        version=version,
-        date=last,
-        licence="free for any use, with citation and a link to the GDELT Project",
-        citation="Leetaru, K., and Schrodt, P. A. (2013). GDELT: Global Data on Events, Location and Tone, "
-        "1979-2012. ISA Annual Convention, San Francisco.",
-        coverage=(first, last),
-        url="https://www.gdeltproject.org/",
-        sha256=sha256,
-        retrieved=today.isoformat(),
-    )

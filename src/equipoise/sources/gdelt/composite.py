@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import calendar
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
@@ -15,7 +13,8 @@ from equipoise.sources.download import looks_like_html
 from equipoise.sources.gdelt.account import gdelt_origin
 from equipoise.sources.gdelt.codes import REGION, UNKNOWN, resolved
 from equipoise.sources.gdelt.schemas import DYAD_SCORES, MONTHS
-from equipoise.sources.sector_tables import SectorReport, SectorTables
+from equipoise.sources.packed import table_errors
+from equipoise.sources.sector_tables import SectorReport, SectorTables, first_reason
 from equipoise.tables import check
 
 __all__ = ["read_dyad_months"]
@@ -50,7 +49,7 @@ def read_dyad_months(path: Path, *, today: date | None = None) -> SectorTables:
     equipoise.errors.SourceError: There is no file nowhere.parquet: give monthly dyads as .csv or .parquet.
     """
     now = today or date.today()
-    rows = _judged(_typed(_read(path), path), now)
+    rows = _judged(_read(path), now)
     counts = dict(rows.group_by("left_out").agg(pl.len()).rows())
     dropped = {text: int(counts[name]) for name, text in _REASONS.items() if counts.get(name)}
     kept = rows.filter(pl.col("left_out").is_null())
@@ -63,27 +62,24 @@ def read_dyad_months(path: Path, *, today: date | None = None) -> SectorTables:
     return SectorTables(
         {"dyad_scores": table.sort("month", "state_a", "state_b"), "months": months},
         SectorReport(rows.height, kept.height, dropped),
-        gdelt_origin("monthly composite of dyads", sha256_file(path), months, now),
+        gdelt_origin(months, sha256_file(path), now, version="monthly composite of dyads"),
     )
 
 
 def _read(path: Path) -> pl.DataFrame:
-    """The file as a frame, with the columns that are wanted."""
+    """The columns that are wanted, cast, null where a cell does not fit; SourceError for an empty table."""
     if not path.is_file():
         raise SourceError(f"There is no file {path}: give monthly dyads as .csv or .parquet.")
     with path.open("rb") as file:
         start = file.read(512)
     if looks_like_html(start):
         raise SourceError(f"{path} is a web page, not a table: download the file itself.")
-    try:
+    with table_errors(path, "cannot be read as CSV or Parquet", ": fetch it again"):
         frame = (
             pl.read_parquet(path)
             if start.startswith(b"PAR1")
             else pl.read_csv(path, infer_schema=False)  # as text: a bad cell is counted, not fatal
         )
-    except (pl.exceptions.PolarsError, OSError) as error:
-        reason = str(error).splitlines()[0].rstrip(".")
-        raise SourceError(f"{path} cannot be read as CSV or Parquet ({reason}): fetch it again.") from None
     missing = [name for name in _COLUMNS if name not in frame.columns]
     if missing:
         wanted = ", ".join(_COLUMNS)
@@ -91,11 +87,6 @@ def _read(path: Path) -> pl.DataFrame:
             f"{path} lacks the columns {', '.join(missing)}: give monthly dyads with {wanted}, or raw "
             "exports under the names that GDELT gives them."
         )
-    return frame.select(list(_COLUMNS))
-
-
-def _typed(frame: pl.DataFrame, path: Path) -> pl.DataFrame:
-    """Every column cast, what does not fit null; SourceError for an empty table."""
     if frame.is_empty():
         raise SourceError(f"{path} has no rows.")
     return frame.select(pl.col(name).cast(kind, strict=False) for name, kind in _COLUMNS.items())
@@ -103,48 +94,27 @@ def _typed(frame: pl.DataFrame, path: Path) -> pl.DataFrame:
 
 def _judged(rows: pl.DataFrame, today: date) -> pl.DataFrame:
     """The rows with `left_out` (null where a row is used), first day of the month, and states in order."""
-    spans = pl.DataFrame(_spans(rows["month"].unique().to_list(), today), orient="row", schema=_SPAN)
-    rows = rows.rename({"month": "text"}).join(spans, on="text", how="left", nulls_equal=True)
-    dated = rows.with_columns(pl.col("month").dt.year().fill_null(1900).alias("year"))
+    digits = pl.when(pl.col("month").str.contains(r"^[0-9]{6}$")).then(pl.col("month") + "01")
+    month = digits.str.to_date("%Y%m%d", strict=False)
+    month = pl.when(month.is_between(date(1945, 1, 1), today)).then(month)
+    dated = rows.with_columns(month.alias("month"), month.dt.year().fill_null(1900).alias("year"))
     for side in ("iso3_a", "iso3_b"):
         dated = resolved(dated, side, f"{side}_state")
     a, b = pl.col("iso3_a_state"), pl.col("iso3_b_state")
     pair = dated.with_columns(
         pl.min_horizontal(a, b).alias("state_a"), pl.max_horizontal(a, b).alias("state_b")
     )
-    length = pl.col("length")
+    length = pl.col("month").dt.days_in_month()
     days, active = pl.col("days_in_file"), pl.col("active_days")
     sound = ((days >= 1) & (days <= length) & (active >= 1) & (active <= days)).fill_null(value=False)
-    judged = pair.with_columns(
-        pl.when(pl.col("month").is_null())
-        .then(pl.lit("month"))
-        .when(~pl.col("score_sum").is_finite().fill_null(value=False))
-        .then(pl.lit("score"))
-        .when(~sound)
-        .then(pl.lit("days"))
-        .when(a.is_in([UNKNOWN, REGION]) | b.is_in([UNKNOWN, REGION]))
-        .then(pl.lit("unknown"))
-        .when(a == b)
-        .then(pl.lit("same"))
-        .alias("left_out")
+    reasons = (
+        ("month", pl.col("month").is_null()),
+        ("score", ~pl.col("score_sum").is_finite().fill_null(value=False)),
+        ("days", ~sound),
+        ("unknown", a.is_in([UNKNOWN, REGION]) | b.is_in([UNKNOWN, REGION])),
+        ("same", a == b),
     )
+    judged = pair.with_columns(first_reason(reasons).alias("left_out"))
     first = pl.struct("left_out", "month", "state_a", "state_b").is_first_distinct()
     again = pl.col("left_out").is_null() & ~first
     return judged.with_columns(pl.when(again).then(pl.lit("twice")).otherwise("left_out").alias("left_out"))
-
-
-_SPAN: dict[str, Any] = {"text": pl.String, "month": pl.Date, "length": pl.Int64}
-
-
-def _spans(texts: list[str | None], today: date) -> list[tuple[str | None, date | None, int | None]]:
-    """Each text of a month with its first day and its length; None where it is no month up to now."""
-    found: list[tuple[str | None, date | None, int | None]] = []
-    for text in texts:
-        known = text is not None and len(text) == 6 and text.isdecimal() and 1 <= int(text[4:]) <= 12
-        if text is None or not known or not 1945 <= int(text[:4]) <= today.year:
-            found.append((text, None, None))
-            continue
-        first = date(int(text[:4]), int(text[4:]), 1)
-        late = first > today
-        found.append((text, None if late else first, calendar.monthrange(first.year, first.month)[1]))
-    return found

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Sequence
-from contextlib import nullcontext
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from equipoise.errors import FetchError
-from equipoise.sources.download import Expected, fetch
+from equipoise.sources.download import Expected, Progress, digest, fetch
 from equipoise.sources.gdelt.filelist import ADVICE, GDELT, Remote, listing
 from equipoise.sources.waits import Waits
 from equipoise.sources.web import UnreachableError, open_client
@@ -20,9 +17,8 @@ from equipoise.sources.web import UnreachableError, open_client
 if TYPE_CHECKING:
     import httpx2
 
-__all__ = ["Fetched", "Progress", "fetch_files", "fetch_gdelt"]
+__all__ = ["Fetched", "fetch_files", "fetch_gdelt"]
 
-Progress = Callable[[int, int | None], None]
 _MISSING = 0.02  # part of the files that GDELT may list but not have; such gaps are known
 
 
@@ -70,51 +66,43 @@ def fetch_gdelt(
 
 
 def fetch_files(
-    folder: Path,
-    files: Sequence[Remote],
-    *,
-    on_progress: Progress = lambda done, total: None,
-    client: httpx2.Client | None = None,
-    waits: Waits | None = None,
+    folder: Path, files: Sequence[Remote], *, on_progress: Progress, client: httpx2.Client, waits: Waits
 ) -> Fetched:
     """Download listed files into `folder`; see `fetch_gdelt`.
 
-    >>> fetch_files(Path("gdelt"), [])
+    >>> fetch_files(Path("gdelt"), [], on_progress=lambda done, total: None, client=None, waits=Waits())
     Fetched(files=(), missing=())
     """
-    waits = waits or Waits()
     sizes = [file.size for file in files]
     total = None if None in sizes else sum(size or 0 for size in sizes)
     there, missing, done = [], [], 0
-    with nullcontext(client) if client else open_client(waits) as line:
-        for file in files:
-            path = folder / file.name
-            try:
-                if not _is_there(path, file):
-                    fetch(
-                        file.url,
-                        path,
-                        expected=Expected(file.size, file.md5),
-                        on_progress=partial(_add, on_progress, done, total),
-                        client=line,
-                        waits=waits,
-                        advice=ADVICE,
-                    )
-                there.append(path)
-                done += path.stat().st_size
-                on_progress(done, total)
-            except UnreachableError:
+    for file in files:
+        path = folder / file.name
+
+        def told(part: int, _: int | None, before: int = done) -> None:
+            on_progress(before + part, total)
+
+        try:
+            if not _is_there(path, file):
+                fetch(
+                    file.url,
+                    path,
+                    expected=Expected(file.size, file.md5),
+                    on_progress=told,
+                    client=client,
+                    waits=waits,
+                    advice=ADVICE,
+                )
+            there.append(path)
+            done += path.stat().st_size
+            on_progress(done, total)
+        except UnreachableError:
+            raise
+        except FetchError:
+            missing.append(file.name)
+            if len(missing) > max(1, _MISSING * len(files)) or len(missing) == len(files):
                 raise
-            except FetchError:
-                missing.append(file.name)
-                if len(missing) > max(1, _MISSING * len(files)) or len(missing) == len(files):
-                    raise
     return Fetched(tuple(there), tuple(missing))
-
-
-def _add(on_progress: Progress, before: int, total: int | None, part: int, _: int | None) -> None:
-    """Tell the bytes of all files when `part` of one is there."""
-    on_progress(before + part, total)
 
 
 def _is_there(path: Path, file: Remote) -> bool:
@@ -123,9 +111,7 @@ def _is_there(path: Path, file: Remote) -> bool:
         return False
     right = file.size in (None, path.stat().st_size)
     if right and file.md5 is not None:
-        with path.open("rb") as opened:
-            digest = hashlib.file_digest(opened, lambda: hashlib.new("md5", usedforsecurity=False))
-        right = digest.hexdigest() == file.md5
+        right = digest(path, "md5") == file.md5
     if not right:
         path.unlink()
     return right

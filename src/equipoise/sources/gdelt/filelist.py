@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from equipoise.errors import FetchError, SettingsError
 from equipoise.sources.download import looks_like_html
-from equipoise.sources.gdelt.files import EXPORT, export_days
+from equipoise.sources.gdelt.files import EXPORT, export_days, stamp_of
 from equipoise.sources.waits import Waits
 from equipoise.sources.web import check_answer, patiently
 
@@ -42,7 +42,7 @@ class Remote:
     @property
     def stamp(self) -> str:
         """The digits that the name begins with."""
-        return self.name.split(".", 1)[0]
+        return stamp_of(self.name)
 
 
 def listing(
@@ -109,7 +109,7 @@ def _version_2(lines: Iterable[list[str]], base_url: str) -> list[Remote]:
     found = []
     for words in lines:
         name = words[2].rsplit("/", 1)[-1] if len(words) == 3 else ""
-        if EXPORT.fullmatch(name) and len(name.split(".", 1)[0]) == 14:
+        if EXPORT.fullmatch(name) and len(stamp_of(name)) == 14:
             found.append(_remote(name, f"{base_url}/gdeltv2/{name}", words[0], words[1]))
     return found
 
@@ -120,7 +120,7 @@ def _version_1(sums: Iterable[list[str]], sizes: Iterable[list[str]], base_url: 
     return [
         _remote(name, f"{base_url}/events/{name}", size.get(name, ""), md5)
         for md5, name in (words for words in sums if len(words) == 2)
-        if EXPORT.fullmatch(name) and len(name.split(".", 1)[0]) < 14
+        if EXPORT.fullmatch(name) and len(stamp_of(name)) < 14
     ]
 
 

@@ -14,26 +14,10 @@ from equipoise.errors import SourceError
 from equipoise.sources.gdelt.archives import kind_of
 from equipoise.sources.gdelt.layout import Layout
 
-__all__ = ["EXPORT", "Export", "Exports", "export_days", "find_exports", "is_export"]
+__all__ = ["EXPORT", "Exports", "export_days", "find_exports", "is_export", "stamp_of"]
 
 EXPORT = re.compile(r"((\d{8}|\d{14})\.export\.csv(\.zip)?|(\d{4}|\d{6})\.(csv|zip))", re.IGNORECASE)
 QUARTERS = 96  # a day of GDELT 2.0 is that many files
-
-
-@dataclass(frozen=True, slots=True)
-class Export:
-    """One file: `stamp` is the day, month or year (or quarter of an hour) that its name begins with.
-
-    >>> Export(Path("20200115120000.export.CSV.zip")).stamp
-    '20200115120000'
-    """
-
-    path: Path
-
-    @property
-    def stamp(self) -> str:
-        """The digits that the name begins with."""
-        return self.path.name.split(".", 1)[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +25,17 @@ class Exports:
     """Usable exports of one layout, and the names of those left out with the reason."""
 
     layout: Layout
-    files: tuple[Export, ...]
+    files: tuple[Path, ...]
     left_out: tuple[tuple[str, str], ...] = ()
+
+
+def stamp_of(name: str) -> str:
+    """The digits that a file's name begins with: a day, month or year, or a quarter of an hour.
+
+    >>> stamp_of("20200115120000.export.CSV.zip")
+    '20200115120000'
+    """
+    return name.split(".", 1)[0]
 
 
 def export_days(stamps: Iterable[str]) -> dict[date, float]:
@@ -81,14 +74,14 @@ def find_exports(where: Path | Iterable[Path]) -> Exports:
     Traceback (most recent call last):
     equipoise.errors.SourceError: There is no folder no/such: give the folder with GDELT's export files.
     """
-    kinds: dict[Export, Layout] = {}
+    kinds: dict[Path, Layout] = {}
     left_out: list[tuple[str, str]] = []
-    for export in _named(where):
-        kind = kind_of(export.path)
+    for path in _named(where):
+        kind = kind_of(path)
         if isinstance(kind, Layout):
-            kinds[export] = kind
+            kinds[path] = kind
         else:
-            left_out.append((export.path.name, kind))
+            left_out.append((path.name, kind))
     if not kinds:
         name, reason = left_out[0]
         raise SourceError(
@@ -97,25 +90,23 @@ def find_exports(where: Path | Iterable[Path]) -> Exports:
         )
     layout = Counter(kinds.values()).most_common(1)[0][0]
     odd = [
-        (e.path.name, f"is {k.name} where the others are {layout.name}")
-        for e, k in kinds.items()
-        if k != layout
+        (p.name, f"is {k.name} where the others are {layout.name}") for p, k in kinds.items() if k != layout
     ]
-    files = tuple(e for e, k in kinds.items() if k == layout)
+    files = tuple(p for p, k in kinds.items() if k == layout)
     return Exports(layout, files, (*left_out, *odd))
 
 
-def _named(where: Path | Iterable[Path]) -> list[Export]:
+def _named(where: Path | Iterable[Path]) -> list[Path]:
     """The files with names as GDELT gives them, one a stamp, in order; SourceError where there is none."""
     if isinstance(where, Path):
         if not where.is_dir():
             raise SourceError(f"There is no folder {where}: give the folder with GDELT's export files.")
         where = where.iterdir()
     named = sorted((path for path in where if is_export(path)), key=lambda p: p.name)
-    found = {Export(path).stamp: Export(path) for path in reversed(named)}  # unpacked before archive
-    wrong = next((e for e in found.values() if not _is_stamp(e.stamp)), None)
+    found = {stamp_of(path.name): path for path in reversed(named)}  # unpacked before archive
+    wrong = next((path for stamp, path in found.items() if not _is_stamp(stamp)), None)
     if wrong:
-        raise SourceError(f"{wrong.path.name} is named after no date: keep the names that GDELT gives.")
+        raise SourceError(f"{wrong.name} is named after no date: keep the names that GDELT gives.")
     if not found:
         raise SourceError(
             "There is no GDELT export: files are named like 20200115120000.export.CSV.zip (2.0), "

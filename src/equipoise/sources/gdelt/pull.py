@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -13,6 +14,7 @@ import polars as pl
 
 from equipoise.errors import SourceError
 from equipoise.origin import Origin
+from equipoise.sources.download import NamedProgress
 from equipoise.sources.gdelt.fetch import fetch_files
 from equipoise.sources.gdelt.filelist import GDELT, by_months, listing
 from equipoise.sources.gdelt.kept import keep, kept
@@ -25,7 +27,6 @@ from equipoise.tables import check
 
 __all__ = ["combined", "pull_months"]
 
-Progress = Callable[[str, int, int | None], None]
 _KEY = ["month", "source", "target"]
 
 
@@ -36,7 +37,7 @@ def pull_months(
     *,
     version: int = 2,
     keep_raw: bool = False,
-    on_progress: Progress = lambda month, done, total: None,
+    on_progress: NamedProgress = lambda month, done, total: None,
     base_url: str = GDELT,
     waits: Waits | None = None,
 ) -> Iterator[SectorTables]:
@@ -105,19 +106,9 @@ def combined(pieces: Iterable[SectorTables]) -> SectorTables:
             "dyad_months": check(dyads, DYAD_MONTHS, tuple(_KEY), "dyad_months").sort(_KEY),
             "months": check(months, MONTHS, ("month",), "months").sort("month"),
         },
-        _report([p.report for p in parts]),
+        SectorReport.joined([p.report for p in parts]),
         _origin([p.origin for p in parts]),
     )
-
-
-def _report(reports: Sequence[SectorReport]) -> SectorReport:
-    """Counts added up, notes one after the other."""
-    dropped: dict[str, int] = {}
-    for report in reports:
-        for reason, n in report.dropped.items():
-            dropped[reason] = dropped.get(reason, 0) + n
-    notes = tuple(dict.fromkeys(note for report in reports for note in report.notes))
-    return SectorReport(sum(r.rows for r in reports), sum(r.kept for r in reports), dropped, notes)
 
 
 def _origin(origins: Sequence[Origin]) -> Origin:
@@ -127,8 +118,7 @@ def _origin(origins: Sequence[Origin]) -> Origin:
     versions = " and ".join(sorted({o.version for o in origins}))
     span = (min(o.coverage[0] for o in origins), last.coverage[1])
     sha256 = origins[0].sha256 if len(origins) == 1 else hashlib.sha256(hashes.encode()).hexdigest()
-    known = last.to_dict()
-    return Origin.from_dict({**known, "version": versions, "coverage": list(span), "sha256": sha256})
+    return replace(last, version=versions, coverage=span, sha256=sha256)
 
 
 def _noted(piece: SectorTables, missing: Sequence[str]) -> SectorTables:
@@ -138,7 +128,4 @@ def _noted(piece: SectorTables, missing: Sequence[str]) -> SectorTables:
     note = f"Files that GDELT lists but does not have: {', '.join(missing[:3])}" + (
         f" and {len(missing) - 3} more." if len(missing) > 3 else "."
     )
-    report = SectorReport(
-        piece.report.rows, piece.report.kept, piece.report.dropped, (*piece.report.notes, note)
-    )
-    return SectorTables(piece.tables, report, piece.origin)
+    return replace(piece, report=replace(piece.report, notes=(*piece.report.notes, note)))

@@ -12,11 +12,11 @@ from equipoise.errors import SourceError
 from equipoise.sources.gdelt.account import gdelt_origin, left_out_note, many_hash
 from equipoise.sources.gdelt.archives import unpacked
 from equipoise.sources.gdelt.codes import REGION, UNKNOWN, resolved
-from equipoise.sources.gdelt.files import Export, export_days, find_exports
+from equipoise.sources.gdelt.files import export_days, find_exports, stamp_of
 from equipoise.sources.gdelt.layout import Layout
 from equipoise.sources.gdelt.query import ENCODING, on_duckdb
 from equipoise.sources.gdelt.schemas import DYAD_MONTHS, MONTHS
-from equipoise.sources.sector_tables import SectorReport, SectorTables
+from equipoise.sources.sector_tables import SectorReport, SectorTables, first_reason
 from equipoise.tables import check
 
 __all__ = ["as_tables", "read_gdelt"]
@@ -52,12 +52,12 @@ def read_gdelt(where: Path | Iterable[Path], *, today: date | None = None) -> Se
     equipoise.errors.SourceError: There is no folder no/such: give the folder with GDELT's export files.
     """
     exports = find_exports(where)
-    with unpacked([e.path for e in exports.files]) as (plain, broken):
+    with unpacked(exports.files) as (plain, broken):
         if not plain:
             raise SourceError(f"{broken[0][0]} {broken[0][1]}: fetch it again.")
         found = on_duckdb(plain, exports.layout)
     bad = {name for name, _ in broken}
-    used = [e for e in exports.files if e.path.name not in bad]
+    used = [path for path in exports.files if path.name not in bad]
     left_out = (*exports.left_out, *broken)
     return as_tables(found, exports.layout, used, left_out=left_out, today=today)
 
@@ -65,7 +65,7 @@ def read_gdelt(where: Path | Iterable[Path], *, today: date | None = None) -> Se
 def as_tables(
     found: pl.DataFrame,
     layout: Layout,
-    used: Iterable[Export],
+    used: Iterable[Path],
     *,
     left_out: tuple[tuple[str, str], ...] = (),
     today: date | None = None,
@@ -78,7 +78,7 @@ def as_tables(
     dropped = _reasons(found)
     kept, odd = _by_state(found.filter(pl.col("left_out").is_null()))
     dropped |= odd
-    days = export_days(e.stamp for e in used)
+    days = export_days(stamp_of(path.name) for path in used)
     months = pl.DataFrame({"month": list(days), "days": list(days.values())}, schema=MONTHS)
     if kept.is_empty():
         worst = max(dropped, key=lambda reason: dropped[reason], default="empty files")
@@ -89,7 +89,7 @@ def as_tables(
     rows, events = int(found["lines"].sum()), int(kept.select(pl.sum("n_coop") + pl.sum("n_conf")).item())
     dyads = check(kept, DYAD_MONTHS, ("month", "source", "target"), "dyad_months")
     report = SectorReport(rows, events, dropped, left_out_note(left_out))
-    origin = gdelt_origin(layout.name, many_hash(e.path for e in used), months, today or date.today())
+    origin = gdelt_origin(months, many_hash(used), today or date.today(), version=layout.name)
     return SectorTables({"dyad_months": dyads, "months": months.sort("month")}, report, origin)
 
 
@@ -110,15 +110,12 @@ def _by_state(found: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, int]]:
     for side in ("source", "target"):
         dated = resolved(dated.rename({side: "code"}), "code", side).drop("code")
     pair = pl.concat_list("source", "target")
-    judged = dated.with_columns(
-        pl.when(pair.list.contains(UNKNOWN))
-        .then(pl.lit(UNKNOWN))
-        .when(pair.list.contains(REGION))
-        .then(pl.lit(REGION))
-        .when(pl.col("source") == pl.col("target"))
-        .then(pl.lit("same"))
-        .alias("left_out"),
+    reasons = (
+        (UNKNOWN, pair.list.contains(UNKNOWN)),
+        (REGION, pair.list.contains(REGION)),
+        ("same", pl.col("source") == pl.col("target")),
     )
+    judged = dated.with_columns(first_reason(reasons).alias("left_out"))
     odd = dict(
         judged.filter(pl.col("left_out").is_not_null()).group_by("left_out").agg(pl.sum("events")).rows()
     )

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import polars as pl
 
+from equipoise.tables import Schema
+
 __all__ = ["DYAD_MONTHS", "DYAD_SCORES", "MONTHS"]
 
-_Schema = dict[str, pl.DataType | type[pl.DataType]]
-
-DYAD_MONTHS: _Schema = {
+DYAD_MONTHS: Schema = {
     "month": pl.Date,  # its first day; the month in which the events took place
     "source": pl.String,  # who acts, and towards whom: states as of that year
     "target": pl.String,
@@ -20,14 +20,14 @@ DYAD_MONTHS: _Schema = {
     "mentions_conf": pl.Int64,
     "goldstein": pl.Float64,  # sum of the Goldstein scores, -10 to 10 an event
 }
-DYAD_SCORES: _Schema = {
+DYAD_SCORES: Schema = {
     "month": pl.Date,
     "state_a": pl.String,  # the pair has no direction; state_a comes first in the alphabet
     "state_b": pl.String,
     "score": pl.Float64,  # a composite with sign: cooperation above 0, conflict below
     "active_days": pl.Int16,  # days with at least one event
 }
-MONTHS: _Schema = {
+MONTHS: Schema = {
     "month": pl.Date,
     "days": pl.Float64,  # days of the month that the record holds
 }

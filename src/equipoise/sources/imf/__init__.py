@@ -4,7 +4,7 @@ Exports and imports as each state reported them, in every layout that the IMF ha
 one table of flows and fetched from its interface. docs/trade.md says what is dropped and why.
 """
 
-from equipoise.sources.imf.fetch import IMF_API, fetch_imf
+from equipoise.sources.imf.fetch import fetch_imf
 from equipoise.sources.imf.reader import FLOWS, read_imf
 
-__all__ = ["FLOWS", "IMF_API", "fetch_imf", "read_imf"]
+__all__ = ["FLOWS", "fetch_imf", "read_imf"]

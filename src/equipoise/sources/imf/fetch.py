@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from equipoise.errors import FetchError, SourceError
-from equipoise.sources.download import fetch
+from equipoise.sources.download import NamedProgress, fetch
 from equipoise.sources.waits import Waits
 from equipoise.sources.web import open_client
 from equipoise.states import all_states, resolve
@@ -29,14 +29,12 @@ BY_HAND = (
     "`equipoise pull trade --file PATH`"
 )
 
-Progress = Callable[[str, int, int | None], None]
-
 
 def fetch_imf(
     folder: Path,
     *,
     states: Sequence[str] | None = None,
-    on_progress: Progress = lambda state, done, total: None,
+    on_progress: NamedProgress = lambda state, done, total: None,
     base_url: str = IMF_API,
     waits: Waits | None = None,
 ) -> list[Path]:
@@ -78,7 +76,7 @@ def _all(
     client: httpx2.Client,
     base_url: str,
     waits: Waits,
-    on_progress: Progress,
+    on_progress: NamedProgress,
 ) -> None:
     """One file after the other; FetchError if the IMF has nothing of any of them."""
     answers: list[int] = []

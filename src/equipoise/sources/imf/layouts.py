@@ -16,10 +16,11 @@ from pathlib import Path
 import polars as pl
 
 from equipoise.errors import SourceError
-from equipoise.sources.imf.contents import WANTED
+from equipoise.sources.packed import decoded, is_parquet, packed_texts, table_errors, text_table
 
-__all__ = ["EXPORTS", "FLOW_OF", "IMPORTS", "IMPORTS_FOB", "Layout", "long_table"]
+__all__ = ["EXPORTS", "FLOW_OF", "IMPORTS", "IMPORTS_FOB", "Layout", "long_table", "tables_of"]
 
+WANTED = "a table of the IMF's trade in goods by partner country as .csv, .csv.gz, .zip or .parquet"
 EXPORTS, IMPORTS, IMPORTS_FOB = "exports", "imports", "imports_fob"
 FLOW_OF = {
     "exports_fob": EXPORTS,
@@ -76,6 +77,22 @@ _LAYOUTS = (
         *("Country Name", "Counterpart Country Name", "Indicator Code", "Time Period", "Value"),
     ),
 )
+
+
+def tables_of(path: Path) -> list[pl.DataFrame]:
+    """The tables in a file, one but for a zip: all columns text in a CSV, as they are in Parquet.
+
+    SourceError for what is missing, empty, cut off, a web page or no table at all.
+
+    >>> tables_of(Path("nowhere.csv"))
+    Traceback (most recent call last):
+    equipoise.errors.SourceError: There is no file nowhere.csv: give a table of the IMF's trade in goods by
+    partner country as .csv, .csv.gz, .zip or .parquet.
+    """
+    with table_errors(path, "is no table that can be read", f": give {WANTED}"):
+        if is_parquet(path, WANTED):
+            return [pl.read_parquet(path)]
+        return [text_table(decoded(text), ",\t") for text in packed_texts(path, WANTED).values()]
 
 
 def long_table(table: pl.DataFrame, path: Path) -> tuple[pl.DataFrame, Layout]:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 import polars as pl
 
 from equipoise.errors import StateError
-from equipoise.states import match_names, resolve
+from equipoise.states import resolve
+from equipoise.states.lookup import find
+from equipoise.states.matching import with_found
+from equipoise.states.periods import FIRST_YEAR
 
 __all__ = ["AGGREGATE", "EARLY", "LATE", "PARTS", "TERRITORY", "states_of"]
 
@@ -61,55 +65,45 @@ def states_of(names: pl.DataFrame) -> pl.DataFrame:
     >>> states_of(pairs).sort("name").select("name", "state", "why").rows()[1:3]
     [('Aruba', None, 'territories and areas that are no states'), ('Belgium-Luxembourg', 'BEL', None)]
     """
-    dated = [_on(name, year) for name, year in names.select("name", "year").iter_rows()]
-    pairs = names.with_columns(pl.Series("asked", dated, dtype=pl.String))
-    for form in (_same, _turned, _short):
-        asked = pl.Series("form", [form(n) for n in pairs["asked"]], dtype=pl.String)
-        pairs = match_names(pairs.with_columns(asked), "form", into="now", spelled=_SPELLED)
-        state = pl.coalesce("state", "now") if "state" in pairs.columns else pl.col("now")
-        pairs = pairs.with_columns(state.alias("state")).drop("now", "form")
-    unknown = pairs.filter(pl.col("state").is_null())
-    why = {(n, y): _why(n, y) for n, y in unknown.select("name", "year").iter_rows()}
-    said = [why.get((n, y)) for n, y in pairs.select("name", "year").iter_rows()]
-    return pairs.with_columns(pl.Series("why", said, dtype=pl.String)).drop("asked")
+    pairs = with_found(names, ["name", "year"], "state", _state)
+    return with_found(pairs, ["name", "year", "state"], "why", lambda n, y, s: None if s else _why(n, y))
 
 
-def _on(name: str | None, year: int | None) -> str | None:
-    """The name to ask the table of states for."""
-    if name is None or year is None:
+def _state(name: str | None, year: int | None) -> str | None:
+    """The id of the state with a name, in one of its forms, in a year."""
+    if name is None or year is None or year < FIRST_YEAR:
         return None
-    return next((to for known, last, to in _DATED if known == name and year <= last), name)
+    asked = next((to for known, last, to in _DATED if known == name and year <= last), name)
+    states = (find(_SPELLED.get(form, form), year) for form in _forms(asked))
+    return next((state.id for state in states if state), None)
 
 
-def _same(name: str | None) -> str | None:
-    """The name with its abbreviations written out; one that `_SPELLED` knows as it is."""
-    if name is None or name in _SPELLED:
-        return name
-    return re.sub(r"\b(Rep|Dem)\.", lambda short: _LONG[short[1]], name)
+def _forms(name: str | None) -> Iterator[str]:
+    """The forms in which the table of states may have a name; none of them is a part of one.
 
-
-def _turned(name: str | None) -> str | None:
-    """The form "Republic of Korea" of "Korea, Republic of"."""
-    head, _, tail = (_same(name) or "").partition(", ")
-    return f"{tail} {head}" if re.search(r"\bof( the)?$", tail) else None
-
-
-def _short(name: str | None) -> str | None:
-    """The form "Netherlands" of "Netherlands, The": only before the form of a state, never a part of one."""
-    head, _, tail = (_same(name) or "").partition(", ")
-    return head if _FORMAL.fullmatch(tail) else None
+    The name with its abbreviations written out, or as it is where `_SPELLED` knows it; "Republic of Korea" of
+    "Korea, Republic of"; and "Netherlands" of "Netherlands, The", only before the form of a state.
+    """
+    if not name:
+        return
+    same = name if name in _SPELLED else re.sub(r"\b(Rep|Dem)\.", lambda short: _LONG[short[1]], name)
+    yield same
+    head, _, tail = same.partition(", ")
+    if re.search(r"\bof( the)?$", tail):
+        yield f"{tail} {head}"
+    if head and _FORMAL.fullmatch(tail):
+        yield head
 
 
 @lru_cache(maxsize=4096)
 def _first_year(name: str) -> int | None:
     """The year in which the state of that name begins, 0 where it was there from the first; None if none."""
-    for form in (_same(name), _turned(name), _short(name)):
-        if form:
-            try:
-                start = resolve(_SPELLED.get(form, form)).start
-            except StateError:
-                continue
-            return start.year if start else 0
+    for form in _forms(name):
+        try:
+            start = resolve(_SPELLED.get(form, form)).start
+        except StateError:
+            continue
+        return start.year if start else 0
     return None
 
 

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import polars as pl
 
 from equipoise.errors import SourceError
 from equipoise.files import sha256_file
-from equipoise.origin import Origin
-from equipoise.sources.imf.contents import tables_of
+from equipoise.sources.imf.layouts import tables_of
 from equipoise.sources.imf.merging import merged
 from equipoise.sources.imf.names import TERRITORY
 from equipoise.sources.imf.rows import in_rows, sorted_out
 from equipoise.sources.imf.units import refuse_mixed_units, refuse_wrong_unit
+from equipoise.sources.origins import origin_of
 from equipoise.sources.sector_tables import SectorReport, SectorTables
-from equipoise.tables import check
+from equipoise.tables import Schema, check
 
 __all__ = ["FLOWS", "read_imf"]
 
-FLOWS: dict[str, pl.DataType | type[pl.DataType]] = {
+FLOWS: Schema = {
     "reporter": pl.String,
     "partner": pl.String,
     "year": pl.Int16,
@@ -29,6 +30,16 @@ FLOWS: dict[str, pl.DataType | type[pl.DataType]] = {
     "value": pl.Float64,  # million US dollars of the year, from 0 on
 }
 KEY = ("reporter", "partner", "year", "flow")
+_origin = partial(
+    origin_of,
+    publisher="International Monetary Fund, Statistics Department",
+    title="International Trade in Goods by partner country (IMTS; before 2025 Direction of Trade, DOTS)",
+    version="to {last}",
+    licence="IMF terms of use: with attribution; no rows are shipped with this program",
+    citation="International Monetary Fund, International Trade in Goods (by partner country) (IMTS), "
+    "formerly Direction of Trade Statistics, data to {last}, data.imf.org.",
+    url="https://data.imf.org/en/datasets/IMF.STA:IMTS",
+)
 
 
 def read_imf(path: Path | Sequence[Path], *, today: date | None = None) -> SectorTables:
@@ -70,7 +81,7 @@ def read_imf(path: Path | Sequence[Path], *, today: date | None = None) -> Secto
     counts = rows["why"].drop_nulls().value_counts(sort=True).sort("count", "why", descending=[True, False])
     dropped = {**dict(counts.iter_rows()), **{why: n for why, n in gone.items() if n}}
     report = SectorReport(rows.height, flows.height, dropped, (*notes, *_unknown(rows)))
-    return SectorTables({"flows": flows}, report, _origin(paths, flows, day))
+    return SectorTables({"flows": flows}, report, _origin(flows, " ".join(map(sha256_file, paths)), day))
 
 
 def _refuse_twice(parts: Sequence[pl.DataFrame], paths: Sequence[Path]) -> None:
@@ -92,21 +103,3 @@ def _unknown(rows: pl.DataFrame) -> tuple[str, ...]:
     ]
     names = pl.concat(ours)["name"].unique().sort().to_list()
     return (f"No states: {'; '.join(names)}.",) if names else ()
-
-
-def _origin(paths: Sequence[Path], flows: pl.DataFrame, today: date) -> Origin:
-    """Publisher, terms and span; `sha256` holds the hashes of the files in their order."""
-    first, last = (str(year) for year in flows.select(pl.min("year"), last=pl.max("year")).row(0))
-    return Origin(
-        publisher="International Monetary Fund, Statistics Department",
-        title="International Trade in Goods by partner country (IMTS; before 2025 Direction of Trade, DOTS)",
-        version=f"to {last}",
-        date=last,
-        licence="IMF terms of use: with attribution; no rows are shipped with this program",
-        citation="International Monetary Fund, International Trade in Goods (by partner country) (IMTS), "
-        f"formerly Direction of Trade Statistics, data to {last}, data.imf.org.",
-        coverage=(first, last),
-        url="https://data.imf.org/en/datasets/IMF.STA:IMTS",
-        sha256=" ".join(sha256_file(path) for path in paths),
-        retrieved=today.isoformat(),
-    )

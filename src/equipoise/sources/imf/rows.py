@@ -10,6 +10,7 @@ import polars as pl
 from equipoise.errors import SourceError
 from equipoise.sources.imf.layouts import FLOW_OF, Layout, long_table
 from equipoise.sources.imf.names import states_of
+from equipoise.sources.sector_tables import first_reason
 from equipoise.states.periods import FIRST_YEAR
 
 __all__ = ["in_rows", "sorted_out"]
@@ -67,12 +68,11 @@ def _other(table: pl.DataFrame, layout: Layout) -> pl.Expr:
     foreign = pl.lit(value=False)
     if layout.unit in table.columns:
         foreign = ~_text(layout.unit).fill_null("").is_in(_DOLLARS)
-    return (
-        pl.when(within.fill_null(value=True))
-        .then(pl.lit("figures for months or quarters"))
-        .when(foreign)
-        .then(pl.lit("values that are not in US dollars"))
+    reasons = (
+        ("figures for months or quarters", within.fill_null(value=True)),
+        ("values that are not in US dollars", foreign),
     )
+    return first_reason(reasons)
 
 
 def sorted_out(rows: pl.DataFrame, today: date) -> pl.DataFrame:
@@ -105,16 +105,15 @@ def sorted_out(rows: pl.DataFrame, today: date) -> pl.DataFrame:
 
 def _why(today: date) -> pl.Expr:
     """The first reason that there is to leave a row out."""
+    value = pl.col("value")
     reasons = (
-        (pl.col("flow").is_null(), "balances and other figures that are neither exports nor imports"),
-        (~pl.col("value").is_finite().fill_null(value=False), "values that are missing or no number"),
-        (pl.col("year") > today.year, "years that are still to come"),
-        (pl.col("year") < FIRST_YEAR, f"years before {FIRST_YEAR}"),
+        ("balances and other figures that are neither exports nor imports", pl.col("flow").is_null()),
+        ("values that are missing or no number", ~value.is_finite().fill_null(value=False)),
+        ("years that are still to come", pl.col("year") > today.year),
+        (f"years before {FIRST_YEAR}", pl.col("year") < FIRST_YEAR),
     )
     later = (
-        (pl.col("reporter_state") == pl.col("partner_state"), "a state's trade with itself"),
-        (pl.col("value") < 0, "flows below 0"),
+        ("a state's trade with itself", pl.col("reporter_state") == pl.col("partner_state")),
+        ("flows below 0", value < 0),
     )
-    named = [pl.when(rule).then(pl.lit(text)) for rule, text in reasons]
-    last = [pl.when(rule).then(pl.lit(text)) for rule, text in later]
-    return pl.coalesce("other", *named, "reporter_why", "partner_why", *last)
+    return pl.coalesce("other", first_reason(reasons), "reporter_why", "partner_why", first_reason(later))

@@ -3,8 +3,6 @@
 docs/arms.md says which of its exports are read, what is dropped and why.
 """
 
-from __future__ import annotations
-
 from equipoise.sources.sipri.joined import read_exports
 from equipoise.sources.sipri.reader import DELIVERIES, UNATTRIBUTED, read_sipri
 

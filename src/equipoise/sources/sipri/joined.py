@@ -52,16 +52,11 @@ def _before(newest: SectorTables, older: SectorTables) -> SectorTables:
     if not any(table.height for table in kept.values()):
         return newest
     lost = older.tables["deliveries"].height - kept["deliveries"].height
-    said, more = newest.report, older.report
-    dropped = {k: said.dropped.get(k, 0) + more.dropped.get(k, 0) for k in {**said.dropped, **more.dropped}}
+    report = SectorReport.joined([newest.report, older.report])
+    dropped = {**report.dropped, "years that a newer export has": lost}
     return SectorTables(
         {name: pl.concat([kept[name], table]) for name, table in newest.tables.items()},
-        SectorReport(
-            said.rows + more.rows,
-            said.kept + more.kept - lost,
-            {**dropped, "years that a newer export has": lost},
-            tuple(dict.fromkeys((*said.notes, *more.notes))),
-        ),
+        replace(report, kept=report.kept - lost, dropped=dropped),
         replace(
             newest.origin,
             version=f"{newest.origin.version}; before {first}: {older.origin.version}",

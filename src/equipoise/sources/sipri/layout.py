@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from io import StringIO
 from pathlib import Path
 
 import polars as pl
 
 from equipoise.errors import SourceError
-from equipoise.sources.packed import decoded, is_parquet, packed_texts
+from equipoise.sources.packed import decoded, is_parquet, packed_texts, table_errors, text_table
 
 __all__ = ["WANTED", "load"]
 
@@ -39,7 +38,11 @@ def load(path: Path) -> pl.DataFrame:
     >>> load(path).row(0)
     (None, 'Russia', 'Kazakhstan', 2020, 11.5)
     """
-    raw = _parquet(path) if is_parquet(path, WANTED) else _text(path)
+    if is_parquet(path, WANTED):
+        with table_errors(path, "cannot be read as Parquet", ": get it again"):
+            raw = pl.read_parquet(path)
+    else:
+        raw = _text(path)
     names = _names(raw.columns, path)
     deal = [] if "deal" in names.values() else [pl.lit(None, pl.String).alias("deal")]
     rows = raw.select(
@@ -56,15 +59,6 @@ def load(path: Path) -> pl.DataFrame:
     )
 
 
-def _parquet(path: Path) -> pl.DataFrame:
-    """A Parquet file as it is."""
-    try:
-        return pl.read_parquet(path)
-    except (pl.exceptions.PolarsError, OSError) as error:
-        reason = str(error).splitlines()[0].rstrip(".")
-        raise SourceError(f"{path} cannot be read as Parquet ({reason}): get it again.") from None
-
-
 def _text(path: Path) -> pl.DataFrame:
     """The table below the lines that an export begins with; every cell a text."""
     texts = packed_texts(path, WANTED)
@@ -75,24 +69,14 @@ def _text(path: Path) -> pl.DataFrame:
         for separator in (",", ";", "\t"):
             cells = {c.strip(' "\r').lower() for c in line[:_LONGEST].split(separator)}
             if {"supplier", "recipient"} <= cells:
-                return _table("\n".join(lines[at:]), separator, path)
+                with table_errors(path, "cannot be read as a table", ": export it again"):
+                    return text_table("\n".join(lines[at:]), separator, ragged=True)
     if any(len(re.findall(r"\b(?:19|20)\d\d\b", line[:_LONGEST])) > 3 for line in lines[:_PREAMBLE]):
         raise SourceError(
             f"{path} has a column a year, as SIPRI's import/export tables have, which do not say who "
             f"supplied whom: give {WANTED}."
         )
     raise SourceError(f"{path} lacks the columns Supplier and Recipient: give {WANTED}.")
-
-
-def _table(text: str, separator: str, path: Path) -> pl.DataFrame:
-    """A text that begins with its header."""
-    try:
-        return pl.read_csv(
-            StringIO(text), separator=separator, infer_schema=False, truncate_ragged_lines=True
-        )
-    except pl.exceptions.PolarsError as error:
-        reason = str(error).splitlines()[0].rstrip(".")
-        raise SourceError(f"{path} cannot be read as a table ({reason}): export it again.") from None
 
 
 def _names(columns: list[str], path: Path) -> dict[str, str]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import polars as pl
 
 from equipoise.errors import StateError
-from equipoise.states import get, match_names, resolve
+from equipoise.states import get, resolve
 from equipoise.states.lines import holder
+from equipoise.states.lookup import find
+from equipoise.states.matching import with_found
 from equipoise.states.periods import FIRST_YEAR, span_of
 
 __all__ = ["kind", "with_state"]
@@ -45,21 +47,17 @@ def with_state(rows: pl.DataFrame, column: str, into: str) -> pl.DataFrame:
     >>> with_state(rows, "n", "state")["state"].to_list()
     ['YUG', 'COG', None, 'SUN']
     """
-    matched = match_names(rows, column, spelled=SPELLED, into=into)
-    pairs = matched.filter(kind(column) == "named").select(column, "year", into).unique()
-    found = [_holder(name, year, state) for name, year, state in pairs.rows()]
-    pairs = pairs.with_columns(pl.Series(into, found, dtype=pl.String))
-    return matched.drop(into).join(
-        pairs, on=[column, "year"], how="left", nulls_equal=True, maintain_order="left"
-    )
+    named = rows.with_columns(asked=pl.when(kind(column) == "named").then(column))
+    return with_found(named, ["asked", "year"], into, _holder).drop("asked")
 
 
-def _holder(name: str, year: int | None, state: str | None) -> str | None:
+def _holder(name: str | None, year: int | None) -> str | None:
     """The holder of the seat in the year; a name from before its state's time goes to the forerunner."""
-    if year is None or not FIRST_YEAR <= year <= 9999:
+    if name is None or year is None or not FIRST_YEAR <= year <= 9999:
         return None
+    asked = SPELLED.get(name, name)
     try:
-        held = holder(state or resolve(SPELLED.get(name, name)).id, year)
+        held = holder((find(asked, year) or resolve(asked)).id, year)
     except StateError:
         return None
     return held if held and get(held).exists_in(span_of(year)) else None

@@ -4,34 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import polars as pl
 
 from equipoise.errors import SourceError
-from equipoise.sources.sector_tables import SectorReport, SectorTables
-from equipoise.sources.sipri.about import origin
+from equipoise.files import sha256_file
+from equipoise.sources.origins import origin_of
+from equipoise.sources.sector_tables import SectorReport, SectorTables, first_reason
 from equipoise.sources.sipri.layout import WANTED, load
 from equipoise.sources.sipri.names import kind, with_state
 from equipoise.sources.words import counted
 from equipoise.states.periods import FIRST_YEAR
-from equipoise.tables import check
+from equipoise.tables import Schema, check
 
 __all__ = ["DELIVERIES", "UNATTRIBUTED", "read_sipri"]
 
-DELIVERIES: dict[str, pl.DataType | type[pl.DataType]] = {
+DELIVERIES: Schema = {
     "supplier": pl.String,
     "recipient": pl.String,
     "year": pl.Int16,
     "deal": pl.String,  # the register's number of the deal; null in a table of totals a year
     "value": pl.Float64,  # million trend-indicator values, above 0
 }
-UNATTRIBUTED: dict[str, pl.DataType | type[pl.DataType]] = {
+UNATTRIBUTED: Schema = {
     "recipient": pl.String,
     "year": pl.Int16,
     "value": pl.Float64,
 }
 _KEY = ("supplier", "recipient", "year", "deal")
+_origin = partial(
+    origin_of,
+    publisher="Stockholm International Peace Research Institute (SIPRI)",
+    title="SIPRI Arms Transfers Database",
+    version="deliveries to {last}",
+    licence="SIPRI: free for non-commercial use with attribution; not to be passed on",
+    citation="Stockholm International Peace Research Institute, SIPRI Arms Transfers Database, "
+    "{first}-{last}.",
+    url="https://www.sipri.org/databases/armstransfers",
+)
 _LOPSIDED = 10  # recipients a supplier: SIPRI's whole table has about two
 _TO = {"rebels": "rebel groups", "organisation": "organisations", "unknown": "unknown"}
 _FROM = "the supplier is unknown or no state (their sum is kept as unattributed)"
@@ -56,19 +68,18 @@ def read_sipri(path: Path | str, *, today: date | None = None) -> SectorTables:
     rows = with_state(with_state(raw, "supplier", "from"), "recipient", "to").with_columns(
         (~pl.struct(raw.columns).is_first_distinct()).alias("again")
     )
-    reasons = pl.coalesce(pl.when(bad).then(pl.lit(why)) for why, bad in _reasons(today.year))
-    rows = rows.with_columns(reasons.alias("why"))
+    rows = rows.with_columns(first_reason(_reasons(today.year)))
     if rows["why"].null_count() == 0:
         raise SourceError(
             f"{path} has no delivery from one state to another that can be used: give {WANTED}."
         )
     _refuse_lopsided(rows, path)
-    counts = dict(rows["why"].drop_nulls().value_counts(sort=True).rows())
+    dated = rows.filter(pl.col("year").is_between(FIRST_YEAR, today.year))  # kept or not
     kept = rows.filter(pl.col("why").is_null())
     return SectorTables(
         {"deliveries": _deliveries(kept), "unattributed": _unattributed(rows)},
-        SectorReport(raw.height, kept.height, counts, _notes(kept)),
-        origin(path, rows, today),
+        SectorReport.of(rows, _notes(kept)),
+        _origin(dated, sha256_file(path), today),
     )
 
 

@@ -4,8 +4,6 @@ read_speeches reads the corpus as it is published (an archive or folder of text 
 and counts at once what its speeches say of other states. docs/speeches.md holds the rules.
 """
 
-from __future__ import annotations
-
 from equipoise.sources.speeches.reader import read_speeches
 from equipoise.sources.speeches.schemas import CLOSENESS, MENTIONS, RECIPE, SPEECHES, TEXTS
 

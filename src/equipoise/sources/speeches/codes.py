@@ -30,9 +30,8 @@ def with_states(rows: pl.DataFrame) -> pl.DataFrame:
     pairs = pairs.with_columns(
         plain=pl.when(code.is_in(list(known)) & in_span).then(code),
         date=pl.Series([on_day(y) if 1945 <= y <= 9999 else on_day(1945) for y in pairs["year"]]),
-        name=pl.lit(""),
     )
-    members = match_members(pairs.filter(pl.col("plain").is_not_null()), code="plain", name="name")
+    members = match_members(pairs.filter(pl.col("plain").is_not_null()), code="plain", name=None)
     alive = pl.Series(
         [get(s).exists_on(d) for s, d in members.select("state", "date").rows()], dtype=pl.Boolean
     )

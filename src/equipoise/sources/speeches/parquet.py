@@ -7,6 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from equipoise.errors import SourceError
+from equipoise.sources.packed import table_errors
 
 __all__ = ["COLUMNS", "read_parquet"]
 
@@ -30,7 +31,7 @@ def read_parquet(path: Path) -> pl.DataFrame:
     >>> read_parquet(path).rows()
     [('KAZ', 47, 1992, 'Peace.', True)]
     """
-    try:
+    with table_errors(path, "cannot be read as a table of speeches"):
         schema = pl.read_parquet_schema(path)
         missing = [name for name in COLUMNS if name not in schema]
         if missing:
@@ -40,9 +41,6 @@ def read_parquet(path: Path) -> pl.DataFrame:
             )
         frame = pl.read_parquet(path, columns=[c for c in (*COLUMNS, "n_chars") if c in schema])
         frame = frame.with_columns(pl.col(name).cast(kind) for name, kind in COLUMNS.items())
-    except (pl.exceptions.PolarsError, OSError) as error:
-        reason = str(error).splitlines()[0].rstrip(".")
-        raise SourceError(f"{path} cannot be read as a table of speeches ({reason}).") from None
     whole = pl.lit(value=True)
     if "n_chars" in frame.columns:
         whole = (pl.col("text").str.len_chars() >= pl.col("n_chars")).fill_null(value=True)

@@ -5,14 +5,15 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import polars as pl
 
 from equipoise.errors import SourceError
 from equipoise.files import sha256_file
-from equipoise.origin import Origin
-from equipoise.sources.sector_tables import SectorReport, SectorTables
+from equipoise.sources.origins import origin_of
+from equipoise.sources.sector_tables import SectorReport, SectorTables, first_reason
 from equipoise.sources.speeches.codes import with_states
 from equipoise.sources.speeches.corpus import read_corpus
 from equipoise.sources.speeches.parquet import read_parquet
@@ -23,8 +24,18 @@ from equipoise.texts import count_year, recipe
 __all__ = ["read_speeches"]
 
 _SHORTEST = 500  # characters; the shortest speech from 1992 to 2024 has 2,981
-_URL = "https://doi.org/10.7910/DVN/0TJX8Y"
 _FIRST_SESSION = 1945  # session 1 met in 1946
+_origin = partial(
+    origin_of,
+    publisher="S. Jankin, A. Baturo and N. Dasandi, Harvard Dataverse",
+    title="United Nations General Debate Corpus",
+    licence="CC0 1.0",
+    citation="Baturo, A., Dasandi, N., and Mikhaylov, S. J. (2017). Understanding State Preferences With "
+    "Text As Data: Introducing the UN General Debate Corpus. Research & Politics 4(2); Jankin, S., "
+    "Baturo, A., and Dasandi, N., United Nations General Debate Corpus, Harvard Dataverse, "
+    "doi:10.7910/DVN/0TJX8Y.",
+    url="https://doi.org/10.7910/DVN/0TJX8Y",
+)
 
 
 def read_speeches(path: Path, *, today: date | None = None) -> SectorTables:
@@ -56,37 +67,28 @@ def read_speeches(path: Path, *, today: date | None = None) -> SectorTables:
         raise SourceError(f"{path} holds no speech that can be used: {_listed(reasons)}.")
     tables, counted = _counted(kept)
     report = SectorReport(total, kept.height, {**dropped, **reasons}, (*notes, *counted))
-    return SectorTables(tables, report, _origin(path, kept, today))
+    return SectorTables(tables, report, _origin(kept, _hash(path), today))
 
 
 def _usable(rows: pl.DataFrame, today: date) -> tuple[pl.DataFrame, dict[str, int]]:
     """The speeches of states, one a state and year, and why the others were left out."""
     rows = with_states(rows).with_columns(letters=pl.col("text").str.len_chars().cast(pl.Int32))
     unknown = pl.concat_str(pl.lit("no state of that year has the code "), pl.col("code"))
-    reason = (
-        pl.when(pl.col("year").is_null() | pl.col("session").is_null() | pl.col("code").is_null())
-        .then(pl.lit("no code, session or year"))
-        .when(pl.col("year") > today.year)
-        .then(pl.lit("year in the future"))
-        .when(pl.col("session") + _FIRST_SESSION != pl.col("year"))
-        .then(pl.lit("session that did not open in that year"))
-        .when(pl.col("state").is_null())
-        .then(unknown)
-        .when(~pl.col("whole"))
-        .then(pl.lit("text cut: shorter than its n_chars"))
-        .when(pl.col("letters") < _SHORTEST)
-        .then(pl.lit(f"text empty or cut: fewer than {_SHORTEST} characters"))
+    year = pl.col("year")
+    reasons = (
+        ("no code, session or year", pl.any_horizontal(pl.col("year", "session", "code").is_null())),
+        ("year in the future", year > today.year),
+        ("session that did not open in that year", pl.col("session") + _FIRST_SESSION != year),
+        (unknown, pl.col("state").is_null()),
+        ("text cut: shorter than its n_chars", ~pl.col("whole")),
+        (f"text empty or cut: fewer than {_SHORTEST} characters", pl.col("letters") < _SHORTEST),
     )
-    rows = rows.with_columns(reason=reason).sort("letters", "code", descending=[True, False])
-    second = pl.col("reason").is_null() & ~pl.struct("state", "year", "reason").is_first_distinct()
-    rows = rows.with_columns(
-        pl.when(second)
-        .then(pl.lit("second speech of a state in one year"))
-        .otherwise("reason")
-        .alias("reason")
-    )
-    counts = Counter(rows["reason"].drop_nulls().to_list())
-    return rows.filter(pl.col("reason").is_null()).sort("year", "state"), dict(sorted(counts.items()))
+    rows = rows.with_columns(first_reason(reasons)).sort("letters", "code", descending=[True, False])
+    second = pl.when(~pl.struct("state", "year", "why").is_first_distinct())
+    again = second.then(pl.lit("second speech of a state in one year"))
+    rows = rows.with_columns(pl.coalesce("why", again))
+    counts = Counter(rows["why"].drop_nulls().to_list())
+    return rows.filter(pl.col("why").is_null()).sort("year", "state"), dict(sorted(counts.items()))
 
 
 def _counted(kept: pl.DataFrame) -> tuple[dict[str, pl.DataFrame], tuple[str, ...]]:
@@ -115,26 +117,6 @@ def _counted(kept: pl.DataFrame) -> tuple[dict[str, pl.DataFrame], tuple[str, ..
 def _listed(reasons: dict[str, int]) -> str:
     """Counts and reasons in a row."""
     return "; ".join(f"{n:,} {reason}" for reason, n in reasons.items())
-
-
-def _origin(path: Path, kept: pl.DataFrame, today: date) -> Origin:
-    """Publisher, licence, span and hash."""
-    first, last = (str(year) for year in kept.select(pl.min("year"), last=pl.max("year")).row(0))
-    return Origin(
-        publisher="S. Jankin, A. Baturo and N. Dasandi, Harvard Dataverse",
-        title="United Nations General Debate Corpus",
-        version=last,
-        date=last,
-        licence="CC0 1.0",
-        citation="Baturo, A., Dasandi, N., and Mikhaylov, S. J. (2017). Understanding State Preferences With "
-        "Text As Data: Introducing the UN General Debate Corpus. Research & Politics 4(2); Jankin, S., "
-        "Baturo, A., and Dasandi, N., United Nations General Debate Corpus, Harvard Dataverse, "
-        "doi:10.7910/DVN/0TJX8Y.",
-        coverage=(first, last),
-        url=_URL,
-        sha256=_hash(path),
-        retrieved=today.isoformat(),
-    )
 
 
 def _hash(path: Path) -> str:

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import polars as pl
 
+from equipoise.tables import Schema
+
 __all__ = ["CLOSENESS", "MENTIONS", "RECIPE", "SPEECHES", "TEXTS"]
 
-_Schema = dict[str, pl.DataType | type[pl.DataType]]
-
-SPEECHES: _Schema = {
+SPEECHES: Schema = {
     "state": pl.String,  # who held the seat on 25 September of the year
     "year": pl.Int16,
     "session": pl.Int16,
     "letters": pl.Int32,  # length of the text in characters
 }
-TEXTS: _Schema = {
+TEXTS: Schema = {
     "state": pl.String,
     "year": pl.Int16,
     "text": pl.String,  # as published
 }
-MENTIONS: _Schema = {
+MENTIONS: Schema = {
     "state": pl.String,
     "partner": pl.String,  # a state, or EU27 where the Union itself is named
     "year": pl.Int16,
@@ -29,7 +29,7 @@ MENTIONS: _Schema = {
     "tone": pl.Float64,  # mean over the mentions, -1 to 1
     "tone_se": pl.Float64,  # its standard error; null for a single passage
 }
-CLOSENESS: _Schema = {
+CLOSENESS: Schema = {
     "state": pl.String,  # each pair once, state before partner in the alphabet
     "partner": pl.String,
     "year": pl.Int16,
@@ -37,7 +37,7 @@ CLOSENESS: _Schema = {
     "expected": pl.Float32,  # from both speakers' usual likeness to others
     "sd": pl.Float32,  # standard deviation of the cosine
 }
-RECIPE: _Schema = {
+RECIPE: Schema = {
     "part": pl.String,  # names, lexicon, rules
     "value": pl.String,  # as equipoise.texts.recipe() gave it when the texts were counted
 }

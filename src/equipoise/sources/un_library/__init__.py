@@ -3,8 +3,6 @@
 The rule for duplicates and empty records stands in docs/un-votes.md.
 """
 
-from __future__ import annotations
-
 from equipoise.sources.un_library.reader import read_general_assembly, read_security_council
 from equipoise.sources.un_library.result import ReadReport, VoteTables
 

@@ -6,14 +6,14 @@ import codecs
 import gzip
 import stat
 import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Protocol
+from typing import IO
 
 from equipoise.errors import SourceError
 from equipoise.files import sha256_file
+from equipoise.sources.packed import file_errors
 
 __all__ = ["hash_of", "opened", "read_text"]
 
@@ -22,11 +22,7 @@ LARGEST = 1 << 32  # ten times the whole file; anything larger is not one of the
 KINDS = "a voting file as .csv, .csv.gz or .zip"
 
 
-class Readable(Protocol):
-    """What plain, gzip and zip files have in common."""
-
-    def read(self, size: int, /) -> bytes:
-        """At most `size` bytes, fewer at the end."""
+Readable = IO[bytes] | gzip.GzipFile
 
 
 def read_text(path: Path) -> bytes:
@@ -61,7 +57,7 @@ def opened(path: Path) -> Iterator[Readable]:
     ...     file.read(3)
     b'a,b'
     """
-    with _in_words(path):
+    with file_errors(path, KINDS, "download it again"):
         _refuse_other_kinds(path)
         with path.open("rb") as raw, _unpacked(raw, path) as file:
             yield file
@@ -74,25 +70,8 @@ def hash_of(path: Path) -> str:
     Traceback (most recent call last):
     equipoise.errors.SourceError: There is no file nowhere.csv: give a voting file as .csv, .csv.gz or .zip.
     """
-    with _in_words(path):
+    with file_errors(path, KINDS, "download it again"):
         return sha256_file(path)
-
-
-@contextmanager
-def _in_words(path: Path) -> Iterator[None]:
-    """Turn what can go wrong with a file into one sentence."""
-    try:
-        yield
-    except (FileNotFoundError, NotADirectoryError):
-        raise SourceError(f"There is no file {path}: give {KINDS}.") from None
-    except (EOFError, gzip.BadGzipFile, zlib.error, zipfile.BadZipFile):
-        raise SourceError(
-            f"{path} is damaged or cut off and cannot be unpacked: download it again."
-        ) from None
-    except (NotImplementedError, RuntimeError):
-        raise SourceError(f"{path} is a zip that is locked or packed in an unknown way: unpack it.") from None
-    except OSError as error:
-        raise SourceError(f"{path} cannot be read ({error.strerror or error}): check the file.") from None
 
 
 def _refuse_other_kinds(path: Path) -> None:

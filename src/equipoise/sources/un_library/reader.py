@@ -5,9 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-import polars as pl
-
-from equipoise.origin import Origin
+from equipoise.sources.origins import origin_of, span
 from equipoise.sources.un_library.contents import hash_of, read_text
 from equipoise.sources.un_library.layout import GENERAL_ASSEMBLY, SECURITY_COUNCIL, Layout, parse
 from equipoise.sources.un_library.members import early_or_late, with_states
@@ -20,7 +18,6 @@ from equipoise.tables import ROLL_CALLS, VOTES, check
 __all__ = ["read_general_assembly", "read_security_council"]
 
 PUBLISHER = "United Nations, Dag Hammarskjöld Library"
-LICENCE = "United Nations; non-commercial use with attribution"
 
 
 def read_general_assembly(path: Path, *, today: date | None = None, version: str | None = None) -> VoteTables:
@@ -56,27 +53,23 @@ def _read(path: Path, layout: Layout, today: date, version: str | None) -> VoteT
     rows = with_states(typed_rows(raw, path, today), path)
     votes = check(rows, VOTES, ("roll_call", "state"), "votes").sort("roll_call", "state")
     wide = roll_call_table(rows, votes, layout, path)
+    year = span(wide, "date")[1][:4]
+    title = f"{layout.organ} Voting Data"
+    origin = origin_of(
+        wide,
+        hash_of(path),
+        today,
+        publisher=PUBLISHER,
+        title=title,
+        version=version or "{last}",
+        licence="United Nations; non-commercial use with attribution",
+        citation=f"{PUBLISHER} ({year}). {title}. UN Digital Library. {layout.url}",
+        url=layout.url,
+        column="date",
+    )
     return VoteTables(
         roll_calls=check(wide, ROLL_CALLS, ("roll_call",), "roll_calls"),
         votes=votes,
         report=report_on(wide, rows.height, unsaid, extra, early_or_late(rows)),
-        origin=_origin(path, layout, wide, today, version),
-    )
-
-
-def _origin(path: Path, layout: Layout, roll_calls: pl.DataFrame, today: date, version: str | None) -> Origin:
-    """Publisher, licence, hash and span of one file."""
-    first, last = (str(day) for day in roll_calls.select(pl.min("date"), last=pl.max("date")).row(0))
-    title = f"{layout.organ} Voting Data"
-    return Origin(
-        publisher=PUBLISHER,
-        title=title,
-        version=version or last,
-        date=last,
-        licence=LICENCE,
-        citation=f"{PUBLISHER} ({last[:4]}). {title}. UN Digital Library. {layout.url}",
-        coverage=(first, last),
-        url=layout.url,
-        sha256=hash_of(path),
-        retrieved=today.isoformat(),
+        origin=origin,
     )

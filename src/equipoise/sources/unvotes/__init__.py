@@ -4,8 +4,6 @@ Amendments, paragraphs and rejected drafts are in them, absences are not. docs/p
 rules by which they are read, and those of the published estimates.
 """
 
-from __future__ import annotations
-
 from equipoise.sources.unvotes.filter import published_filter
 from equipoise.sources.unvotes.reader import UNVOTES_ROLL_CALLS, read_unvotes
 

@@ -36,8 +36,8 @@ def with_states(rows: pl.DataFrame, path: Path) -> pl.DataFrame:
     if unknown:
         raise SourceError(f"{path} has country codes that no state has: {', '.join(unknown)}.")
     coded = rows.with_columns(code=pl.col("country_code").replace_strict(ids, return_dtype=pl.String))
-    coded = coded.with_columns(code=pl.coalesce("code", _uncoded(coded, path)), name=pl.lit(""))
-    return match_members(coded, code="code", name="name").drop("code", "name")
+    coded = coded.with_columns(code=pl.coalesce("code", _uncoded(coded, path)))
+    return match_members(coded, code="code", name=None).drop("code")
 
 
 def _uncoded(rows: pl.DataFrame, path: Path) -> pl.Series:

@@ -7,6 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from equipoise.errors import SourceError
+from equipoise.sources.packed import table_errors
 
 __all__ = ["ISSUE_COLUMNS", "ROLL_CALL_COLUMNS", "VOTE_COLUMNS", "read_columns"]
 
@@ -40,18 +41,13 @@ def read_columns(path: Path, columns: dict[str, type[pl.DataType]]) -> pl.DataFr
     """
     if not path.is_file():
         raise SourceError(f"There is no file {path}: give a table of unvotes as a Parquet file.")
-    try:
+    with table_errors(path, "cannot be read as Parquet", ": write it again with arrow::write_parquet"):
         missing = [name for name in columns if name not in pl.read_parquet_schema(path)]
         if missing:
             raise SourceError(
                 f"{path} lacks the columns {', '.join(missing)}: give the table as the R package has it."
             )
         frame = pl.read_parquet(path, columns=list(columns)).select(list(columns))
-    except (pl.exceptions.PolarsError, OSError) as error:
-        reason = str(error).splitlines()[0].rstrip(".")
-        raise SourceError(
-            f"{path} cannot be read as Parquet ({reason}): write it again with arrow::write_parquet."
-        ) from None
     return _typed(frame, columns, path)
 
 

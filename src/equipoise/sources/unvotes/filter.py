@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from equipoise.sources.sector_tables import first_reason
 from equipoise.sources.unvotes.reader import counted
 
 __all__ = ["AMENDMENT", "PARAGRAPH", "SESSION_19", "UNANIMOUS", "published_filter"]
@@ -37,22 +38,18 @@ def published_filter(roll_calls: pl.DataFrame, votes: pl.DataFrame) -> tuple[pl.
     """
     votes = _without_strays(roll_calls, votes)
     later = pl.col("regular_session") > _LAST_WITH_PARTS
-    reason = (
-        pl.when(pl.col("regular_session") == 19)
-        .then(pl.lit(SESSION_19))
-        .when(later & pl.col("amend").fill_null(False))
-        .then(pl.lit(AMENDMENT))
-        .when(later & pl.col("para").fill_null(False))
-        .then(pl.lit(PARAGRAPH))
-        .when(pl.sum_horizontal(pl.col("yes", "no", "abstain") > 0) <= 1)
-        .then(pl.lit(UNANIMOUS))
+    reasons = (
+        (SESSION_19, pl.col("regular_session") == 19),
+        (AMENDMENT, later & pl.col("amend").fill_null(False)),
+        (PARAGRAPH, later & pl.col("para").fill_null(False)),
+        (UNANIMOUS, pl.sum_horizontal(pl.col("yes", "no", "abstain") > 0) <= 1),
     )
     order = [*roll_calls.columns, *(c for c in ("yes", "no", "abstain") if c not in roll_calls.columns)]
     recounted = roll_calls.drop("yes", "no", "abstain", strict=False).join(
         counted(votes), on="roll_call", how="left", maintain_order="left", validate="1:1"
     )
     recounted = recounted.with_columns(pl.col("yes", "no", "abstain").fill_null(0)).select(order)
-    return recounted.with_columns(reason.alias("excluded")), votes
+    return recounted.with_columns(first_reason(reasons).alias("excluded")), votes
 
 
 def _without_strays(roll_calls: pl.DataFrame, votes: pl.DataFrame) -> pl.DataFrame:

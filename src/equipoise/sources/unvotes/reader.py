@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import polars as pl
 
 from equipoise.errors import SourceError
 from equipoise.files import sha256_file
-from equipoise.origin import Origin
+from equipoise.sources.origins import origin_of
 from equipoise.sources.un_library.result import ReadReport, VoteTables
 from equipoise.sources.unvotes.codes import with_states
 from equipoise.sources.unvotes.columns import ROLL_CALL_COLUMNS, VOTE_COLUMNS, read_columns
 from equipoise.sources.unvotes.flags import copied_flags, with_issues
-from equipoise.tables import ABSTAIN, NO, ROLL_CALLS, VOTES, YES, check
+from equipoise.tables import ABSTAIN, NO, ROLL_CALLS, VOTES, YES, Schema, check
 
 __all__ = ["UNVOTES_ROLL_CALLS", "counted", "read_unvotes"]
 
-UNVOTES_ROLL_CALLS: dict[str, pl.DataType | type[pl.DataType]] = {
+UNVOTES_ROLL_CALLS: Schema = {
     **ROLL_CALLS,
     "short": pl.String,  # the coders' keywords
     "amend": pl.Boolean,  # a vote on an amendment; null where it was not coded
@@ -27,7 +27,16 @@ UNVOTES_ROLL_CALLS: dict[str, pl.DataType | type[pl.DataType]] = {
 }
 _WORDS = {"yes": YES, "abstain": ABSTAIN, "no": NO}
 _ROUGH_DAYS = 57  # the last session in which the day of the month is not that of the vote
-_URL = "https://cran.r-project.org/package=unvotes"
+_origin = partial(
+    origin_of,
+    publisher="E. Voeten, A. Strezhnev and M. Bailey, through D. Robinson's R package unvotes",
+    title="United Nations General Assembly Voting Data",
+    licence="MIT (the package)",
+    citation="Voeten, E., Strezhnev, A., and Bailey, M. (2009). United Nations General Assembly Voting "
+    "Data. Harvard Dataverse, hdl:1902.1/12379; Robinson, D., R package unvotes.",
+    url="https://cran.r-project.org/package=unvotes",
+    column="date",
+)
 
 
 def read_unvotes(
@@ -55,12 +64,13 @@ def read_unvotes(
     wide = _roll_call_table(heads).join(counted(table), on="roll_call", validate="1:1")
     calls = check(wide, UNVOTES_ROLL_CALLS, ("roll_call",), "roll_calls").sort("date", "roll_call")
     calls = with_issues(calls, issues) if issues else calls
+    files = [votes, roll_calls, *([issues] if issues else [])]
     notes = (*_notes(rows, heads), *(copied_flags(calls) if issues else ()))
     return VoteTables(
         roll_calls=calls,
         votes=table,
         report=ReadReport(rows=rows.height, roll_calls=heads.height, notes=notes),
-        origin=_origin([votes, roll_calls, *([issues] if issues else [])], heads, today or date.today()),
+        origin=_origin(heads, " ".join(map(sha256_file, files)), today or date.today()),
     )
 
 
@@ -127,21 +137,3 @@ def _notes(rows: pl.DataFrame, heads: pl.DataFrame) -> tuple[str, ...]:
         f"{rough} roll calls are of session {_ROUGH_DAYS} or before: only the month of their date is sound."
     )
     return (*(notes if told else ()), *((days,) if rough else ()))
-
-
-def _origin(files: Sequence[Path], heads: pl.DataFrame, today: date) -> Origin:
-    """Publisher, licence, span; `sha256` holds the hashes of the files, votes first."""
-    first, last = (str(day) for day in heads.select(pl.min("date"), last=pl.max("date")).row(0))
-    return Origin(
-        publisher="E. Voeten, A. Strezhnev and M. Bailey, through D. Robinson's R package unvotes",
-        title="United Nations General Assembly Voting Data",
-        version=last,
-        date=last,
-        licence="MIT (the package)",
-        citation="Voeten, E., Strezhnev, A., and Bailey, M. (2009). United Nations General Assembly Voting "
-        "Data. Harvard Dataverse, hdl:1902.1/12379; Robinson, D., R package unvotes.",
-        coverage=(first, last),
-        url=_URL,
-        sha256=" ".join(sha256_file(path) for path in files),
-        retrieved=today.isoformat(),
-    )
