@@ -6,9 +6,9 @@ import hashlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from equipoise.code import code_hash
 from equipoise.errors import StoreError
 from equipoise.origin import Origin
-from equipoise.sectors.code import code_hash
 from equipoise.ties.sector import SectorTies
 
 if TYPE_CHECKING:
@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
     from equipoise.store import DatasetInfo, Store
 
-__all__ = ["stored_ties", "work_out"]
+__all__ = ["MADE_BY", "stored_ties", "work_out"]
+
+MADE_BY = ("sectors", "states", "texts", "ties")
+"""The rooms whose code makes ties of the records in a store."""
 
 _NEEDED = {"speeches": ("speeches", "mentions", "recipe")}  # their texts are long
 
@@ -104,4 +107,4 @@ def _makers() -> dict[str, Callable[[dict[str, pl.DataFrame], tuple[Origin, ...]
 def _fingerprint(info: DatasetInfo) -> str:
     """What a sector's ties depend on: the bytes of its records and the code."""
     hashes = sorted(table.sha256 for table in info.tables.values())
-    return hashlib.sha256("".join([*hashes, code_hash()]).encode()).hexdigest()
+    return hashlib.sha256("".join([*hashes, code_hash(*MADE_BY)]).encode()).hexdigest()
