@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
 import shutil
@@ -16,6 +15,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from equipoise.code import code_hash
 from equipoise.errors import SettingsError, StoreError
 from equipoise.estimates.items import ItemDraws, pack
 from equipoise.estimates.note import release_note
@@ -24,13 +24,10 @@ from equipoise.estimates.summary import interval, ranks_by_draw
 from equipoise.files import atomic_write, sha256_file
 from equipoise.origin import Origin
 
-__all__ = ["check_place", "code_hash", "position_table", "write_release"]
+__all__ = ["MADE_BY", "check_place", "position_table", "write_release"]
 
-_MADE_BY = (
-    "estimates/*.py",
-    "votes/*.py",
-    *(f"ties/{m}.py" for m in ("agreement", "ballots", "contingency")),
-)
+MADE_BY = ("estimates", "sources", "states", "store", "texts", "ties", "votes")
+"""The rooms whose code makes a release, from a publisher's file on."""
 
 
 def position_table(
@@ -110,7 +107,8 @@ def write_release(
             "name": name,
             "made": made,
             "code_version": version("equipoise"),
-            "code_sha256": code_hash(),
+            "code_rooms": list(MADE_BY),
+            "code_sha256": code_hash(*MADE_BY),
             "origins": [o.to_dict() for o in origins],
             "years": [int(positions["year"].min()), int(positions["year"].max())],  # type: ignore[arg-type]
             "settings": dict(settings),
@@ -130,20 +128,6 @@ def write_release(
         ) from None
     finally:
         shutil.rmtree(draft, ignore_errors=True)
-
-
-def code_hash() -> str:
-    """SHA-256 over the source of what makes a release, so that it can be traced to its code.
-
-    >>> len(code_hash())
-    64
-    """
-    root = Path(__file__).resolve().parents[1]
-    digest = hashlib.sha256()
-    for pattern in _MADE_BY:
-        for path in sorted(root.glob(pattern)):
-            digest.update(path.relative_to(root).as_posix().encode() + path.read_bytes())
-    return digest.hexdigest()
 
 
 def _write_tables(

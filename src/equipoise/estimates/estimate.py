@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from equipoise.errors import AmbiguousStateError, SettingsError, UnknownStateError
+from equipoise.suggest import did_you_mean, suggest
 
 if TYPE_CHECKING:
     from equipoise.sources.un_library.result import VoteTables
@@ -124,8 +124,7 @@ def _check(
         )
     for name, value, known in (("mode", mode, _MODES), ("period", period, _PERIODS)):
         if value not in known:
-            near = get_close_matches(str(value), known, n=1)
-            hint = f"did you mean {near[0]}?" if near else f"it is one of {', '.join(known)}."
+            hint = did_you_mean(suggest(str(value), known), f"it is one of {', '.join(known)}.")
             raise SettingsError(f"There is no {name} {value!r}: {hint}")
     if isinstance(dims, bool) or not isinstance(dims, int) or not 1 <= dims <= _MOST_DIMS:
         raise SettingsError(f"dims must be a whole number from 1 to {_MOST_DIMS}, not {dims!r}.")
@@ -153,7 +152,7 @@ def _anchor(name: str, design: VoteDesign) -> str:
     from equipoise.states import resolve
 
     candidates = [name, seats().get(name, name)]
-    near = get_close_matches(name, design.units, n=1)
+    near = suggest(name, design.units)
     try:
         state = resolve(name).id
         candidates += [state, seats().get(state, state)]

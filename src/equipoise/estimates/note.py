@@ -10,12 +10,13 @@ __all__ = ["release_note"]
 
 def release_note(facts: Mapping[str, Any]) -> str:
     """Markdown text of a release's facts (see `write_release`)."""
+    rooms = ", ".join(facts["code_rooms"])
     lines = [
         f"# Estimates {facts['name']}",
         "",
         f"Made on {facts['made']} by Equipoise {facts['code_version']} with `equipoise estimate`; "
         f"covers {facts['years'][0]} to {facts['years'][1]}.",
-        f"SHA-256 of the code that made it (rooms estimates, ties, votes): `{facts['code_sha256']}`",
+        f"SHA-256 of the code that made it (rooms {rooms}): `{facts['code_sha256']}`",
         "",
         "## Input",
         "",

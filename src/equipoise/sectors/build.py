@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
+from equipoise.code import code_hash
 from equipoise.errors import StoreError
 from equipoise.files import atomic_write
-from equipoise.sectors.code import code_hash
+from equipoise.sectors import stored
 from equipoise.sectors.history import absorbed_facts
 from equipoise.sectors.rows import PART, SectorRows, sector_rows
 from equipoise.sectors.shipped import FORMAT, SHIPPED
@@ -26,7 +27,10 @@ if TYPE_CHECKING:
     from equipoise.states import Power
     from equipoise.ties.sector import SectorTies
 
-__all__ = ["POWERS", "write_sectors"]
+__all__ = ["MADE_BY", "POWERS", "write_sectors"]
+
+MADE_BY = (*stored.MADE_BY, "estimates", "sources", "store")
+"""The rooms whose code makes the ties that ship, from the publishers' files on."""
 
 POWERS = ("USA", "CHN", "RUS", "EU27", "GBR", "IND", "JPN", "TUR")
 """The powers that the ties that ship know; for others a user needs the records themselves."""
@@ -66,7 +70,7 @@ def write_sectors(
         "format": FORMAT,
         "made": made or date.today().isoformat(),
         "code_version": version("equipoise"),
-        "code_sha256": code_hash(),
+        "code_sha256": code_hash(*MADE_BY),
         "powers": list(POWERS),
         "hashes": {name: hashlib.sha256(content).hexdigest() for name, content in files.items()},
         "sectors": {name: _facts(one) for name, one in ties.items()},

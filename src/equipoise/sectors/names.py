@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from difflib import get_close_matches
 
 from equipoise.errors import SettingsError
+from equipoise.suggest import did_you_mean, suggest
 
 __all__ = ["BEYOND", "RECORDS", "SECTORS", "chosen_sectors"]
 
@@ -30,8 +30,7 @@ def chosen_sectors(spec: str | Sequence[str] | None = None) -> tuple[str, ...]:
     texts = [t.strip().lower() for t in (spec.split(",") if isinstance(spec, str) else spec)]
     unknown = next((t for t in texts if t not in SECTORS), None)
     if unknown is not None:
-        near = get_close_matches(unknown, SECTORS, n=1)
-        advice = f"did you mean {near[0]}?" if near else f"the sectors are {', '.join(SECTORS)}."
+        advice = did_you_mean(suggest(unknown, SECTORS), f"the sectors are {', '.join(SECTORS)}.")
         raise SettingsError(f"There is no sector called {unknown[:60]!r}: {advice}")
     if not texts:
         raise SettingsError(f"No sector was named: the sectors are {', '.join(SECTORS)}.")

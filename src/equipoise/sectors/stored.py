@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-from importlib import import_module
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from equipoise.code import code_hash
 from equipoise.errors import StoreError
 from equipoise.origin import Origin
-from equipoise.sectors.code import code_hash
 from equipoise.ties.sector import SectorTies
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from equipoise.store import DatasetInfo, Store
 
-__all__ = ["stored_ties", "work_out"]
+__all__ = ["MADE_BY", "stored_ties", "work_out"]
 
-_FUNCTIONS = {
-    "trade": "trade_ties",
-    "arms": "arms_ties",
-    "defence": "defence_ties",
-    "organisations": "organisation_ties",
-    "events": "event_ties",
-    "speeches": "speech_ties",
-}
+MADE_BY = ("sectors", "states", "texts", "ties")
+"""The rooms whose code makes ties of the records in a store."""
 
 _NEEDED = {"speeches": ("speeches", "mentions", "recipe")}  # their texts are long
 
@@ -86,13 +82,29 @@ def work_out(store: Store, sector: str) -> SectorTies:
     equipoise.errors.StoreError: There is no dataset arms in ...: it is empty; run ...
     """
     info, tables = store.snapshot(sector, _NEEDED.get(sector, ()))
-    made: SectorTies = getattr(import_module(f"equipoise.ties.{sector}"), _FUNCTIONS[sector])(
-        tables, (info.origin,)
-    )
-    return made
+    return _makers()[sector](tables, (info.origin,))
+
+
+def _makers() -> dict[str, Callable[[dict[str, pl.DataFrame], tuple[Origin, ...]], SectorTies]]:
+    """What makes ties of each sector's tables; loaded only where records have to be worked out."""
+    from equipoise.ties.arms import arms_ties
+    from equipoise.ties.defence import defence_ties
+    from equipoise.ties.events import event_ties
+    from equipoise.ties.organisations import organisation_ties
+    from equipoise.ties.speeches import speech_ties
+    from equipoise.ties.trade import trade_ties
+
+    return {
+        "trade": trade_ties,
+        "arms": arms_ties,
+        "defence": defence_ties,
+        "organisations": organisation_ties,
+        "events": event_ties,
+        "speeches": speech_ties,
+    }
 
 
 def _fingerprint(info: DatasetInfo) -> str:
     """What a sector's ties depend on: the bytes of its records and the code."""
     hashes = sorted(table.sha256 for table in info.tables.values())
-    return hashlib.sha256("".join([*hashes, code_hash()]).encode()).hexdigest()
+    return hashlib.sha256("".join([*hashes, code_hash(*MADE_BY)]).encode()).hexdigest()

@@ -5,19 +5,30 @@ The facts stand in data/blocs.toml and data/bloc_members.csv; docs/organisations
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
-from difflib import get_close_matches
 from functools import lru_cache
 
 from equipoise.errors import CoverageError, PowerError, SettingsError
 from equipoise.states.bloc_model import STATUSES, Bloc, Membership, Status
 from equipoise.states.bloc_table import bloc_table, reviewed
-from equipoise.states.lookup import either, resolve
+from equipoise.states.lookup import resolve
 from equipoise.states.naming import key
 from equipoise.states.periods import covers, in_words, span_of
+from equipoise.suggest import did_you_mean, suggest
+from equipoise.wording import listed
 
-__all__ = ["STATUSES", "Bloc", "Membership", "Status", "bloc", "blocs", "by_key", "members", "memberships"]
+__all__ = [
+    "STATUSES",
+    "Bloc",
+    "Membership",
+    "Status",
+    "bloc",
+    "blocs",
+    "by_key",
+    "by_name",
+    "members",
+    "memberships",
+]
 
 
 def blocs() -> tuple[Bloc, ...]:
@@ -30,13 +41,23 @@ def blocs() -> tuple[Bloc, ...]:
 
 
 @lru_cache(maxsize=1)
+def by_name() -> dict[str, Bloc]:
+    """Every bloc under its id and each of its names.
+
+    >>> by_name()["Europarat"].id
+    'COE'
+    """
+    return {text: b for b in blocs() for text in (b.id, *b.names.values(), *b.aliases)}
+
+
+@lru_cache(maxsize=1)
 def by_key() -> dict[str, Bloc]:
     """Every bloc under the key of its id and of each of its names.
 
     >>> by_key()["нато"].id
     'NATO'
     """
-    return {key(text): b for b in blocs() for text in (b.id, *b.names.values(), *b.aliases)}
+    return {key(text): b for text, b in by_name().items()}
 
 
 def bloc(name: str) -> Bloc:
@@ -53,20 +74,10 @@ def bloc(name: str) -> Bloc:
     """
     found = by_key().get(key(name))
     if found is None:
-        raise PowerError(f"No bloc is called {name.strip()[:60]!r}: {_advice(name)}")
+        near = dict.fromkeys(by_name()[text].id for text in suggest(name, by_name(), 12))
+        advice = did_you_mean([*near][:3], f"there are {listed([b.id for b in blocs()])}.")
+        raise PowerError(f"No bloc is called {name.strip()[:60]!r}: {advice}")
     return found
-
-
-def _advice(name: str) -> str:
-    """Close names, or all ids."""
-    near = dict.fromkeys(by_key()[k].id for k in get_close_matches(key(name)[:60], by_key(), n=3, cutoff=0.6))
-    return f"did you mean {either(list(near))}?" if near else f"there are {_listed(b.id for b in blocs())}."
-
-
-def _listed(texts: Iterable[str]) -> str:
-    """Texts in a sentence, the last after "and"."""
-    *rest, last = texts
-    return f"{', '.join(rest)} and {last}" if rest else last
 
 
 def members(name: str, on: date | int | None = None, status: Status = "full") -> tuple[str, ...]:
@@ -80,7 +91,7 @@ def members(name: str, on: date | int | None = None, status: Status = "full") ->
     """
     wanted = bloc(name)
     if status not in STATUSES:
-        raise SettingsError(f"No membership is called {str(status)[:60]!r}: use {either(STATUSES)}.")
+        raise SettingsError(f"No membership is called {str(status)[:60]!r}: use {listed(STATUSES, 'or')}.")
     return wanted.members(_known(on), status)
 
 

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date
-from difflib import get_close_matches
-from functools import partial
+from itertools import chain
 
 from equipoise.errors import AmbiguousStateError, StateDateError, UnknownStateError
 from equipoise.states.load import get
 from equipoise.states.model import State
-from equipoise.states.naming import Entry, entries, index, key
+from equipoise.states.naming import Entry, entries, index
 from equipoise.states.periods import Span, covers, in_words, overlaps, span_of
+from equipoise.suggest import did_you_mean, suggest
 from equipoise.wording import listed
 
-__all__ = ["either", "find", "instead", "label", "resolve", "unknown"]
-
-either = partial(listed, link="or")
-"""Texts as alternatives in a sentence."""
+__all__ = ["find", "instead", "label", "resolve", "unknown"]
 
 
 def label(state: State) -> str:
@@ -35,16 +32,18 @@ def unknown(query: str) -> UnknownStateError:
     >>> unknown("Kazachstan").suggestions[0]
     'Kazakhstan (KAZ)'
     """
-    wanted = key(query)
-    short = len(wanted) <= 3  # initials and codes are only likened to each other
-    names = {k: v for k, v in index().items() if (len(k) <= 3) == short}
-    close = get_close_matches(wanted[:60], names, n=12, cutoff=0.66 if short else 0.6)
-    states = dict.fromkeys(e.state for k in close for e in names[k] if e.name.kind != "seat")
-    suggestions = [label(s) for s in states][:3]
-    if not query.strip():
+    wanted = query.strip()
+    if not wanted:
         return UnknownStateError("No state was named: type a name or a code, such as Kazakhstan or KAZ.")
-    hint = f"did you mean {either(suggestions)}?" if suggestions else "equipoise states lists all names."
-    return UnknownStateError(f"No state is called {query.strip()[:60]!r}: {hint}", suggestions)
+    named: dict[str, list[State]] = {}
+    for entry in chain.from_iterable(index().values()):
+        text = entry.name.text
+        if (len(text) <= 3) == (len(wanted) <= 3) and entry.name.kind != "seat":  # codes are like codes only
+            named.setdefault(text, []).append(entry.state)
+    near = dict.fromkeys(s for text in suggest(wanted, named, 12) for s in named[text])
+    suggestions = [label(s) for s in near][:3]
+    hint = did_you_mean(suggestions, "equipoise states lists all names.")
+    return UnknownStateError(f"No state is called {wanted[:60]!r}: {hint}", suggestions)
 
 
 def instead(state: State, before: bool, fits: Callable[[State], bool]) -> list[State]:
@@ -85,7 +84,7 @@ def _out_of_time(state: State, on: date | int) -> StateDateError:
         edge = state.start if early else state.end
         when = f"{'begins' if early else 'ended'} on {in_words(edge or first)}"
     labels = [label(s) for s in others]
-    advice = f"ask for {either(labels)}" if labels else "ask for another date"
+    advice = f"ask for {listed(labels, 'or')}" if labels else "ask for another date"
     message = f"{label(state)} {when}, so there is no answer for {in_words(on)}; {advice}."
     return StateDateError(message, labels)
 
@@ -96,7 +95,7 @@ def _one(query: str, found: Iterable[Entry]) -> State:
     if len(states) == 1:
         return states[0]
     labels = [label(s) for s in sorted(states, key=lambda s: s.id)]
-    message = f"{query.strip()!r} can be {either(labels)}; type the code in brackets."
+    message = f"{query.strip()!r} can be {listed(labels, 'or')}; type the code in brackets."
     raise AmbiguousStateError(message, labels)
 
 

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from equipoise.errors import StateDateError, UnknownStateError
 from equipoise.states.load import get, table
-from equipoise.states.lookup import either, instead, label, unknown
+from equipoise.states.lookup import instead, label, unknown
 from equipoise.states.model import State
 from equipoise.states.naming import entries
 from equipoise.states.periods import in_words, span_of
+from equipoise.wording import listed
 
 if TYPE_CHECKING:
     import polars as pl
@@ -44,7 +45,7 @@ def require_member(state: State, year: int) -> None:
     ]
     early = year < state.member[0][0].year
     labels = [label(s) for s in instead(state, early, lambda s: s.member_in(year))]
-    advice = f"; ask for {either(labels)} instead" if labels else ""
+    advice = f"; ask for {listed(labels, 'or')} instead" if labels else ""
     raise StateDateError(
         f"{label(state)} was not a member of the United Nations in {year}; "
         f"it was one {' and '.join(spans)}{advice}.",

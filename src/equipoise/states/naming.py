@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
 from equipoise.states.load import all_states
 from equipoise.states.model import Name, State
+from equipoise.suggest import folded
 
 __all__ = ["Entry", "entries", "index", "key"]
 
@@ -33,9 +33,7 @@ def key(text: str) -> str:
     >>> key("Côte d'Ivoire") == key("COTE DIVOIRE"), key("The Gambia"), key("St. Kitts & Nevis")
     (True, 'gambia', 'saintkittsnevis')
     """
-    folded = unicodedata.normalize("NFKD", text).casefold().translate(_LETTERS)
-    plain = "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c))
-    words = re.findall(r"[^\W_]+", plain.translate(_SILENT))
+    words = re.findall(r"[^\W_]+", folded(text).translate(_LETTERS).translate(_SILENT))
     if len(words) > 1:  # a word on its own may be a code: AND is Andorra, ET is Ethiopia
         words = words[words[0] in _ARTICLES :]
         words = [w for w in words if w not in _LINKS]

@@ -8,17 +8,17 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from functools import lru_cache
 
 from equipoise.errors import PowerError, StateError, UnknownStateError
 from equipoise.files import DATA
-from equipoise.states.blocs import Bloc, blocs, by_key
+from equipoise.states.blocs import Bloc, blocs, by_key, by_name
 from equipoise.states.lines import line
 from equipoise.states.load import LANGUAGES, get
-from equipoise.states.lookup import either, resolve
+from equipoise.states.lookup import resolve
 from equipoise.states.naming import entries, key
 from equipoise.states.periods import span_of
+from equipoise.suggest import did_you_mean, suggest
 
 __all__ = ["Power", "powers"]
 
@@ -146,11 +146,12 @@ def _why_not(text: str, error: StateError) -> str:
     """One sentence on why a text is no power."""
     if not isinstance(error, UnknownStateError):
         return str(error)
-    named = {k: b.id for k, b in by_key().items()} | {k: p.id for k, p in _file()[1].items()}
-    close = [named[k] for k in get_close_matches(key(text)[:60], named, n=1, cutoff=0.6)]
-    near = [*close, *error.suggestions][:3]
-    known = ", ".join(sorted({p.id for p in _file()[1].values()} | {_dated(b).id for b in blocs()}))
-    advice = f"did you mean {either(near)}?" if near else f"name states or one of the blocs {known}."
+    fixed = _file()[1].values()
+    named = {name: b.id for name, b in by_name().items()}
+    named |= {name: p.id for p in fixed for name in (p.id, *p.names.values())}
+    near = [*(named[name] for name in suggest(text, named)), *error.suggestions][:3]
+    known = ", ".join(sorted({p.id for p in fixed} | {_dated(b).id for b in blocs()}))
+    advice = did_you_mean(near, f"name states or one of the blocs {known}.")
     return f"No power is called {text.strip()[:60]!r}: {advice}"
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
@@ -12,9 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from equipoise.errors import CoverageError
 from equipoise.ties._episode_placebo import PICKS, ordinary_gains
 from equipoise.ties._episode_resampling import picked, weighted_median
-
-if TYPE_CHECKING:
-    from equipoise.ties.episodes import Episodes
+from equipoise.ties._episode_tables import Episodes
 
 __all__ = ["Absorption", "absorption", "room"]
 

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
 from equipoise.ties._episode_resampling import picked
-
-if TYPE_CHECKING:
-    from equipoise.ties.episodes import Episodes
+from equipoise.ties._episode_tables import Episodes
 
 __all__ = ["PICKS", "ordinary_gains"]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
@@ -11,10 +12,29 @@ from numpy.typing import NDArray
 from equipoise.ties._episode_cube import Cube
 from equipoise.ties._episode_falls import Lagged, one_a_decade, others_gain
 
-__all__ = ["fall_table", "ordinary_table"]
+__all__ = ["Episodes", "fall_table", "ordinary_table"]
 
 Ints = NDArray[np.int64]
 LATER = 5  # years after the fall at which absorption is looked at again
+
+
+@dataclass(frozen=True, slots=True)
+class Episodes:
+    """Falls of largest partners, and the ordinary years of the same sector to compare them with.
+
+    `falls`, one row an episode: state, partner, year (the last before the fall), until (the first at which
+    it was deep enough), dependence (the partner's share in `year`), loss and gain (of the partner, of all
+    others; deflated, as shares of the state's total in `year`), absorbed = gain / loss, and gain_later,
+    absorbed_later: the same five years after `until`, over the same loss, null where that is not covered.
+    `ordinary`, one row a state, year and lag without a fall: state, year, lag, dependence, gain.
+    """
+
+    sector: str
+    horizon: int
+    fall: float
+    specific: bool
+    falls: pl.DataFrame
+    ordinary: pl.DataFrame
 
 
 def fall_table(c: Cube, top: Ints, found: Mapping[int, Lagged], specific: bool) -> pl.DataFrame:

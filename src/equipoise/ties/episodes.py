@@ -10,37 +10,15 @@ docs/balance-measures.md has the definitions, their reasons and their limits.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-
-import polars as pl
 
 from equipoise.errors import SettingsError
 from equipoise.ties._episode_absorption import Absorption, absorption, room
 from equipoise.ties._episode_cube import cube
 from equipoise.ties._episode_falls import lagged
-from equipoise.ties._episode_tables import fall_table, ordinary_table
+from equipoise.ties._episode_tables import Episodes, fall_table, ordinary_table
 from equipoise.ties.sector import SectorTies
 
 __all__ = ["Absorption", "Episodes", "absorption", "episodes", "room"]
-
-
-@dataclass(frozen=True, slots=True)
-class Episodes:
-    """Falls of largest partners, and the ordinary years of the same sector to compare them with.
-
-    `falls`, one row an episode: state, partner, year (the last before the fall), until (the first at which
-    it was deep enough), dependence (the partner's share in `year`), loss and gain (of the partner, of all
-    others; deflated, as shares of the state's total in `year`), absorbed = gain / loss, and gain_later,
-    absorbed_later: the same five years after `until`, over the same loss, null where that is not covered.
-    `ordinary`, one row a state, year and lag without a fall: state, year, lag, dependence, gain.
-    """
-
-    sector: str
-    horizon: int
-    fall: float
-    specific: bool
-    falls: pl.DataFrame
-    ordinary: pl.DataFrame
 
 
 def episodes(
@@ -70,6 +48,7 @@ def episodes(
 
     Raises SettingsError for a sector that has no flows, or a number out of range.
 
+    >>> import polars as pl
     >>> from equipoise.tables import COVERED, TIES
     >>> from equipoise.ties.sector import sector_ties
     >>> flow = {2000: (60.0, 40.0), 2001: (60.0, 40.0), 2002: (20.0, 70.0)}

@@ -8,12 +8,12 @@ case by hand.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from equipoise.errors import SettingsError
+from equipoise.suggest import did_you_mean, suggest
 
 __all__ = [
     "check_weights",
@@ -134,8 +134,7 @@ def check_weights(weights: Mapping[str, float], sectors: Sequence[str]) -> Float
         raise SettingsError(f"No weight was given: name sectors of {', '.join(sectors)} with their weights.")
     for name, weight in weights.items():
         if name not in sectors:
-            near = get_close_matches(name, sectors, n=1)
-            hint = f"did you mean {near[0]}?" if near else f"sectors are {', '.join(sectors)}."
+            hint = did_you_mean(suggest(name, sectors), f"sectors are {', '.join(sectors)}.")
             raise SettingsError(f"A weight is given for {name[:60]!r}, which is no sector here: {hint}")
         if not 0 <= weight < np.inf:
             raise SettingsError(f"The weight of {name} is {weight:g}: give a number from 0 to 1.")

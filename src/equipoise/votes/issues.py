@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 
 import polars as pl
 
 from equipoise.errors import SettingsError
+from equipoise.suggest import did_you_mean, suggest
 from equipoise.votes.texts import contains, words_of
 
 __all__ = ["Issue", "about", "all_issues", "find_issue"]
@@ -64,12 +64,10 @@ def find_issue(name: str) -> Issue:
     key = "-".join(name.lower().replace("_", " ").replace("-", " ").split())
     by_name = {known: issue for issue in all_issues() for known in (issue.name, issue.code)}
     if key not in by_name:
-        near = get_close_matches(key, by_name, n=1)
-        hint = f"did you mean {near[0]}? " if near else ""
-        raise SettingsError(
-            f"There is no issue {name!r}: {hint}The issues are "
-            f"{', '.join(issue.name for issue in all_issues())}; `matching` finds other subjects."
-        )
+        near = did_you_mean(suggest(key, by_name), "")
+        names = ", ".join(issue.name for issue in all_issues())
+        told = f"The issues are {names}; `matching` finds other subjects."
+        raise SettingsError(f"There is no issue {name!r}: {f'{near} {told}'.lstrip()}")
     return by_name[key]
 
 

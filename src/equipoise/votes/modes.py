@@ -5,13 +5,13 @@ from __future__ import annotations
 import inspect
 from collections.abc import Mapping
 from dataclasses import asdict
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
 from equipoise.errors import SettingsError
+from equipoise.suggest import did_you_mean, suggest
 from equipoise.votes.cells import Cells
 from equipoise.votes.design import VoteDesign
 from equipoise.votes.laplace import laplace_draws
@@ -44,8 +44,7 @@ def settings_of(kind: type[_S], given: Mapping[str, float], mode: str, also: tup
     known = [*inspect.signature(kind).parameters, *also]
     for name in given:
         if name not in known:
-            near = get_close_matches(name, known, n=1)
-            hint = f"did you mean {near[0]}?" if near else f"it has {', '.join(known)}."
+            hint = did_you_mean(suggest(name, known), f"it has {', '.join(known)}.")
             raise SettingsError(f"The mode {mode} has no setting {name!r}: {hint}")
     return kind(**{name: value for name, value in given.items() if name not in also})
 

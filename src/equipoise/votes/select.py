@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from difflib import get_close_matches
 
 import polars as pl
 
 from equipoise.errors import SettingsError
+from equipoise.suggest import did_you_mean, suggest
 from equipoise.votes.issues import about, find_issue
 from equipoise.votes.texts import contains, phrases_of, words_of
 
@@ -115,8 +115,8 @@ def _named(roll_calls: pl.DataFrame, only: Sequence[str | int]) -> list[int]:
             unknown.append(text[:40])
     if unknown:
         full = {_short(symbol): symbol for symbol in symbols["resolution"]}
-        near = [full[key] for name in unknown for key in get_close_matches(_short(name), full, n=1)]
-        hint = f"did you mean {', '.join(near[:_NAMED])}?" if near else "give symbols such as A/RES/77/284."
+        near = [full[key] for name in unknown[:_NAMED] for key in suggest(_short(name), full)]
+        hint = did_you_mean([", ".join(near)] if near else [], "give symbols such as A/RES/77/284.")
         more = f" and {len(unknown) - _NAMED} more" if len(unknown) > _NAMED else ""
         raise SettingsError(f"No roll call is on {', '.join(unknown[:_NAMED])}{more}: {hint}")
     return found
