@@ -24,9 +24,10 @@ from published import DATA
 from equipoise.estimates.run import ANCHOR, seats
 from equipoise.sources.un_library import read_general_assembly
 from equipoise.votes.design import VoteDesign, prepare
-from equipoise.votes.nowcast import Pace, Spread, as_known, nowcast, stepped, usual_pace
+from equipoise.votes.nowcast import Spread, nowcast
 from equipoise.votes.sampler import sample
 from equipoise.votes.settings import SamplerSettings
+from equipoise.votes.year_prior import Pace, as_known, stepped, usual_pace
 
 Floats = NDArray[np.float64]
 FIRST, LAST = 2014, 2024
