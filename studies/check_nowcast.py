@@ -23,9 +23,10 @@ from numpy.typing import NDArray
 from equipoise.estimates.run import ANCHOR, seats
 from equipoise.sources.un_library import read_general_assembly
 from equipoise.votes.design import VoteDesign, prepare
-from equipoise.votes.nowcast import Pace, Spread, as_known, nowcast, stepped, usual_pace
+from equipoise.votes.nowcast import Spread, nowcast
 from equipoise.votes.sampler import sample
 from equipoise.votes.settings import SamplerSettings
+from equipoise.votes.year_prior import Pace, as_known, stepped, usual_pace
 from worlds.realdata import DATA
 
 Floats = NDArray[np.float64]

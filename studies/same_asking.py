@@ -17,9 +17,8 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
-from same_questions import Call, Run, questions
-
 import equipoise
+from same_questions import Call, Run, questions
 
 # where the real tables lie, which are no part of this repository
 DATA = Path(os.environ.get("EQUIPOISE_TEST_DATA") or Path(__file__).resolve().parents[2] / "shared" / "data")

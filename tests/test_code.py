@@ -15,7 +15,7 @@ from equipoise.code import code_files, code_hash
 from equipoise.estimates import build as estimates
 from equipoise.sectors import build as sectors
 from equipoise.sectors import stored
-from tinyrelease import tiny_release
+from worlds.tinyrelease import tiny_release
 
 ROOT = Path(equipoise.__file__).parent
 

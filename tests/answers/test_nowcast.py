@@ -29,13 +29,14 @@ from equipoise.tables import ROLL_CALLS, VOTES
 from equipoise.votes import nowcast as model
 from equipoise.votes.convergence import convergence
 from equipoise.votes.design import VoteDesign, prepare
+from equipoise.votes.year_prior import Pace, YearPrior, as_known, stepped, together, usual_pace
 from worlds.itemdraws import draws_of
 from worlds.pages import DOCS
 from worlds.storedvotes import invented_items, stored
 from worlds.tinyrelease import ORIGIN, STATES, tiny_release
 from worlds.voteworld import world
 
-PACE = model.Pace(0.08, 0.6, 0.05, 0.3, 0.9)
+PACE = Pace(0.08, 0.6, 0.05, 0.3, 0.9)
 SCALARS = {
     "scalars": {
         name: {"mean": value}
@@ -61,8 +62,8 @@ def one_year(theta: np.ndarray, rng: np.random.Generator, calls: int = 40, sprea
     return prepare(rc, pl.DataFrame(rows))
 
 
-def normal_prior(mean: np.ndarray, sd: np.ndarray) -> model.YearPrior:
-    return model.YearPrior(np.ones((mean.size, 1)), mean[:, None], sd[:, None], np.zeros(1, dtype=bool))
+def normal_prior(mean: np.ndarray, sd: np.ndarray) -> YearPrior:
+    return YearPrior(np.ones((mean.size, 1)), mean[:, None], sd[:, None], np.zeros(1, dtype=bool))
 
 
 def test_intervals_cover_what_they_should_in_simulation() -> None:
@@ -90,8 +91,8 @@ def test_shifts_are_found_at_their_rate() -> None:
         now = before[:, 0]
         shifted = rng.random(20) < 0.3
         step = np.where(shifted, 0.8, 0.05) * rng.standard_normal(20)
-        pace = model.Pace(0.05, 0.8, 0.3, PACE.gap_mean, PACE.gap_sd)
-        prior = model.stepped(before, np.full((20, 2), 0.05), pace)
+        pace = Pace(0.05, 0.8, 0.3, PACE.gap_mean, PACE.gap_sd)
+        prior = stepped(before, np.full((20, 2), 0.05), pace)
         chance.append(model.nowcast(one_year(now + step, rng), prior, pace, seed=seed).shift)
         truth.append(shifted)
     p, hit = np.concatenate(chance), np.concatenate(truth)
@@ -105,9 +106,7 @@ def test_a_state_that_casts_no_vote_keeps_its_prior_and_two_heaps_stay_two() -> 
     rng = np.random.default_rng(2)
     design = one_year(np.zeros(6), rng, calls=3, spread=0.5)
     far = np.tile([[-1.0, 1.0]], (6, 1))
-    prior = model.YearPrior(
-        np.tile([[0.3, 0.7]], (6, 1)), far, np.full((6, 2), 0.1), np.array([False, False])
-    )
+    prior = YearPrior(np.tile([[0.3, 0.7]], (6, 1)), far, np.full((6, 2), 0.1), np.array([False, False]))
     found = model.nowcast(design, prior, PACE, chains=4, draws=1000).theta
     rhat, ess, _ = convergence(np.moveaxis(found, 2, 0))
     assert rhat.max() < 1.05
@@ -189,16 +188,16 @@ def test_the_usual_pace_of_each_state_is_told_from_its_path() -> None:
     paths = np.cumsum(steps, axis=1)
     paths[0, :100] = np.nan
     paths[2, 120:] += 3.0  # one shift is not the usual pace
-    low, high = model.usual_pace(paths, PACE).T
+    low, high = usual_pace(paths, PACE).T
     assert (low < high).all()
     assert np.sqrt((low**2 + high**2) / 2) == pytest.approx(truth, rel=0.2)
 
 
 def test_priors_put_together_keep_their_places() -> None:
     rng = np.random.default_rng(6)
-    now = model.as_known(rng.standard_normal((2, 50)))
-    later = model.stepped(rng.standard_normal((3, 50)), np.full((3, 2), 0.1), PACE)
-    both = model.together([(np.array([4, 1]), now), (np.array([0, 2, 3]), later)], 5)
+    now = as_known(rng.standard_normal((2, 50)))
+    later = stepped(rng.standard_normal((3, 50)), np.full((3, 2), 0.1), PACE)
+    both = together([(np.array([4, 1]), now), (np.array([0, 2, 3]), later)], 5)
     assert both.weight.sum(axis=1) == pytest.approx(1.0)
     assert both.weight[:, both.shift].sum(axis=1) == pytest.approx([0.05, 0, 0.05, 0.05, 0])
     assert (both.weight * both.mean).sum(axis=1)[4] == pytest.approx((now.weight * now.mean).sum(axis=1)[0])
@@ -216,7 +215,7 @@ def test_a_nowcast_agrees_with_a_full_estimate_of_a_small_world() -> None:
     cells = np.flatnonzero(short.cell_period == 3)
     design = prepare(new, w.votes.filter(pl.col("roll_call").is_in(new["roll_call"].implode())))
     assert design.units == short.units == full.units
-    found = model.nowcast(design, model.as_known(before[::3, cells].T), PACE, draws=400).theta
+    found = model.nowcast(design, as_known(before[::3, cells].T), PACE, draws=400).theta
     mean, sd = truth[:, cells].mean(axis=0), truth[:, cells].std(axis=0)
     gap = (found.mean(axis=(0, 1)) - mean) / sd
     moved = (before[:, cells].mean(axis=0) - mean) / sd

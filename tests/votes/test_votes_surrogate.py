@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from equipoise.votes._draw_path import _mean, expand
+from equipoise.votes._expansion import _mean, expand
 from equipoise.votes._surrogate import _total, backwards, draw_stretch, forwards, residuals, walk_pace
 
 N, SIGMA2, PACE = 6, 0.02, np.array([0.01, 0.6, 0.1])

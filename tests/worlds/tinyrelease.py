@@ -10,8 +10,9 @@ import numpy as np
 import polars as pl
 
 from equipoise.estimates import Release, read_release
-from equipoise.estimates.build import position_table, write_release
+from equipoise.estimates.build import write_release
 from equipoise.estimates.items import ItemDraws
+from equipoise.estimates.summary import position_table
 from equipoise.origin import Origin
 from equipoise.ties.agreement import dyads
 

@@ -24,7 +24,7 @@ def rebuild(given: dict[str, int], out: Path | None) -> None:
     from equipoise.estimates.run import estimate_release
     from equipoise.store import Store, load_votes
     from equipoise.votes.settings import SamplerSettings
-    from equipoise.votes.stored import check_target
+    from equipoise.votes.writing import check_target
 
     settings, store = SamplerSettings(**given), Store()
     folder = out or own_folder(store.home)
@@ -57,7 +57,7 @@ def run_own(asked: dict[str, Any], out: Path | None, *, csv: bool, json: bool) -
     from equipoise.cli.files import say_written
     from equipoise.estimates.estimate import estimate as run
     from equipoise.store import Store, load_votes
-    from equipoise.votes.stored import check_target
+    from equipoise.votes.writing import check_target
 
     if out is not None:
         check_target(out)

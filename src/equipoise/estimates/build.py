@@ -20,53 +20,13 @@ from equipoise.errors import SettingsError, StoreError
 from equipoise.estimates.items import ItemDraws, pack
 from equipoise.estimates.note import release_note
 from equipoise.estimates.release import DRAW_STEP, FORMAT
-from equipoise.estimates.summary import interval, ranks_by_draw
 from equipoise.files import atomic_write, sha256_file
 from equipoise.origin import Origin
 
-__all__ = ["MADE_BY", "check_place", "position_table", "write_release"]
+__all__ = ["MADE_BY", "check_place", "write_release"]
 
 MADE_BY = ("estimates", "sources", "states", "store", "texts", "ties", "votes")
 """The rooms whose code makes a release, from a publisher's file on."""
-
-
-def position_table(
-    labels: Sequence[str],
-    years: NDArray[np.integer],
-    n_votes: NDArray[np.integer],
-    draws: NDArray[np.floating],
-    shift: NDArray[np.floating],
-    rhat: NDArray[np.floating],
-) -> pl.DataFrame:
-    """Summaries of draws, shape (rows, K), one row a state-year, in the order given.
-
-    Ranks are taken within a year, draw by draw; `rank` is the rank of the posterior means.
-    """
-    low, high = interval(draws)
-    table = pl.DataFrame(
-        {
-            "state": list(labels),
-            "year": years.astype(np.int16),
-            "n_votes": n_votes.astype(np.int16),
-            "mean": draws.mean(axis=1),
-            "sd": draws.std(axis=1, ddof=1),
-            "low": low,
-            "high": high,
-        }
-    )
-    rank_low, rank_high = np.empty(len(labels)), np.empty(len(labels))
-    for year in np.unique(years):
-        rows = np.flatnonzero(years == year)
-        rank_low[rows], rank_high[rows] = interval(ranks_by_draw(draws[rows]).astype(np.float64))
-    return table.with_columns(
-        pl.col("mean").rank("ordinal", descending=True).over("year").cast(pl.Int16).alias("rank"),
-        pl.Series("rank_low", np.floor(rank_low).astype(np.int16)),
-        pl.Series("rank_high", np.ceil(rank_high).astype(np.int16)),
-        pl.len().over("year").cast(pl.Int16).alias("n_states"),
-        pl.Series("shift", shift, dtype=pl.Float64).fill_nan(None),
-        pl.Series("rhat", rhat, dtype=pl.Float32).fill_nan(None),
-        pl.col("mean", "sd", "low", "high").cast(pl.Float32),
-    )
 
 
 def write_release(

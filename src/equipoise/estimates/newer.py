@@ -10,27 +10,19 @@ import polars as pl
 from numpy.typing import NDArray
 
 from equipoise import states
-from equipoise.errors import CoverageError, SettingsError, StoreError
+from equipoise.errors import CoverageError, SettingsError
+from equipoise.estimates.known import LastKnown, latest, pace_of, spread_of, usual_steps
 from equipoise.estimates.release import Release
 from equipoise.estimates.run import seats
 from equipoise.votes.convergence import rhat_of
 from equipoise.votes.design import VoteDesign, prepare
-from equipoise.votes.nowcast import (
-    Pace,
-    Spread,
-    YearPrior,
-    as_known,
-    nowcast,
-    stepped,
-    together,
-    usual_pace,
-)
+from equipoise.votes.nowcast import Spread, nowcast
+from equipoise.votes.year_prior import Pace, YearPrior, as_known, stepped, together
 
 __all__ = ["Update", "new_roll_calls", "update"]
 
 Floats = NDArray[np.float64]
 _SEED = 1
-_THIN = 6  # of the joint draws from which a state's usual pace is told
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +41,6 @@ class Update:
     n_votes: NDArray[np.int64]
     shift: Floats
     rhat: Floats
-
-
-@dataclass(frozen=True, slots=True)
-class _Path:
-    """What is known of a path last: K draws of its position, in which year, and who held the seat."""
-
-    draws: Floats
-    year: int
-    state: str
 
 
 def new_roll_calls(release: Release, roll_calls: pl.DataFrame, votes: pl.DataFrame) -> pl.DataFrame:
@@ -91,10 +74,10 @@ def update(release: Release, roll_calls: pl.DataFrame, votes: pl.DataFrame) -> U
     since; a state without any begins at N(0, 1). Raises CoverageError where no roll call divides the states,
     StoreError where the release lacks the scalars of its run.
     """
-    (pace, beta_rms), held = _pace(release), seats()
-    paths = _latest(release, held)
-    usual = _usual(release, held, pace)
-    spread = _spread(release, beta_rms)
+    (pace, beta_rms), held = pace_of(release), seats()
+    paths = latest(release, held)
+    usual = usual_steps(release, held, pace)
+    spread = spread_of(release, beta_rms)
     found, used = None, []
     for of_year in roll_calls.sort("year").partition_by("year", maintain_order=True):
         ids = of_year["roll_call"].implode()
@@ -113,7 +96,7 @@ def update(release: Release, roll_calls: pl.DataFrame, votes: pl.DataFrame) -> U
             spread.beta_squares + n * beta_rms**2,
         )
         rows = zip(found.states, found.draws, strict=True)
-        paths |= {held.get(state, state): _Path(draws, found.year, state) for state, draws in rows}
+        paths |= {held.get(state, state): LastKnown(draws, found.year, state) for state, draws in rows}
     if found is None:
         raise CoverageError(
             "None of the new roll calls divided the states, so they say nothing of positions: run "
@@ -124,7 +107,7 @@ def update(release: Release, roll_calls: pl.DataFrame, votes: pl.DataFrame) -> U
 
 def _year(
     design: VoteDesign,
-    paths: Mapping[str, _Path],
+    paths: Mapping[str, LastKnown],
     usual: Mapping[str, Floats],
     pace: Pace,
     spread: Spread,
@@ -151,7 +134,7 @@ def _year(
 
 
 def _prior(
-    units: Sequence[str], year: int, paths: Mapping[str, _Path], usual: Mapping[str, Floats], pace: Pace
+    units: Sequence[str], year: int, paths: Mapping[str, LastKnown], usual: Mapping[str, Floats], pace: Pace
 ) -> YearPrior:
     """What is known of some paths in a year, before its new roll calls."""
     one = np.ones(1)
@@ -166,35 +149,7 @@ def _prior(
     return together(parts, len(units))
 
 
-def _latest(release: Release, held: Mapping[str, str]) -> dict[str, _Path]:
-    """Every path's latest position in the release."""
-    rows = enumerate(release.positions.select("state", "year").rows())
-    latest: dict[str, _Path] = {}
-    for i, (state, year) in sorted(rows, key=lambda row: row[1][1]):
-        latest[held.get(state, state)] = _Path(release.all_draws[i].astype(np.float64), year, state)
-    return latest
-
-
-def _usual(release: Release, held: Mapping[str, str], pace: Pace) -> dict[str, Floats]:
-    """Every path's usual step, as `usual_pace` gives it."""
-    table = release.positions
-    units = [held.get(state, state) for state in table["state"]]
-    place = {unit: i for i, unit in enumerate(dict.fromkeys(units))}
-    draws = release.all_draws[:, ::_THIN]
-    paths = np.full((len(place), release.years[1] - release.years[0] + 1, draws.shape[1]), np.nan)
-    paths[[place[unit] for unit in units], table["year"].to_numpy() - release.years[0]] = draws
-    return dict(zip(place, usual_pace(paths, pace), strict=True))
-
-
-def _spread(release: Release, beta_rms: float) -> Spread:
-    """What the unit of discrimination rests on in a release."""
-    items, table = release.item_draws, release.positions
-    known = int(release.settings.get("roll calls used", 0)) if items is None else items.roll_calls.size
-    squares = table.select((pl.col("mean") ** 2 + pl.col("sd") ** 2).cast(pl.Float64).sum()).item()
-    return Spread(squares, table.height, known, known * beta_rms**2)
-
-
-def _part(spread: Spread, design: VoteDesign, paths: Mapping[str, _Path]) -> Spread:
+def _part(spread: Spread, design: VoteDesign, paths: Mapping[str, LastKnown]) -> Spread:
     """The same without the design's own positions, for whichever of them the estimates hold already."""
     year = int(design.periods[0])
     there = [paths[u].draws for u in design.units if u in paths and paths[u].year == year]
@@ -203,17 +158,3 @@ def _part(spread: Spread, design: VoteDesign, paths: Mapping[str, _Path]) -> Spr
     if there:
         return Spread(spread.squares - own, cells)
     return replace(spread, cells=cells)
-
-
-def _pace(release: Release) -> tuple[Pace, float]:
-    """How positions move and how large betas are, from the means of the run's scalars."""
-    found = release.diagnostics.get("scalars") or {}
-    names = ("pace", "shift_sd", "shift_rate", "gap_mean", "gap_sd")
-    try:
-        pace = Pace(*(float(found[name]["mean"]) for name in names))
-        return pace, float(found["beta_rms"]["mean"])
-    except (KeyError, TypeError):
-        raise StoreError(
-            f"The estimates {release.name} do not say how fast positions move, which it takes to add new "
-            "roll calls to them: run `equipoise estimate`."
-        ) from None

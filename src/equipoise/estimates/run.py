@@ -11,9 +11,10 @@ import polars as pl
 
 from equipoise import states
 from equipoise.errors import SettingsError
-from equipoise.estimates.build import check_place, position_table, write_release
+from equipoise.estimates.build import check_place, write_release
 from equipoise.estimates.joint import Joint, joint
 from equipoise.estimates.release import Release, read_release
+from equipoise.estimates.summary import position_table
 from equipoise.origin import Origin
 from equipoise.ties.agreement import dyads
 from equipoise.votes.design import VoteDesign, prepare

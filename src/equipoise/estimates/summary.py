@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
-__all__ = ["LEVEL", "interval", "ranks_by_draw"]
+__all__ = ["LEVEL", "interval", "position_table", "ranks_by_draw"]
 
 LEVEL = 0.9
 Floats = NDArray[np.floating]
@@ -31,3 +34,47 @@ def ranks_by_draw(draws: Floats) -> NDArray[np.int32]:
     ranks = np.empty(draws.shape, dtype=np.int32)
     np.put_along_axis(ranks, order, np.arange(1, draws.shape[0] + 1, dtype=np.int32)[:, None], axis=0)
     return ranks
+
+
+def position_table(
+    labels: Sequence[str],
+    years: NDArray[np.integer],
+    n_votes: NDArray[np.integer],
+    draws: NDArray[np.floating],
+    shift: NDArray[np.floating],
+    rhat: NDArray[np.floating],
+) -> pl.DataFrame:
+    """Summaries of draws, shape (rows, K), one row a state-year, in the order given.
+
+    Ranks are taken within a year, draw by draw; `rank` is the rank of the posterior means.
+
+    >>> draws, none = np.array([[0.0, 0.2], [1.0, 1.2]]), np.full(2, np.nan)
+    >>> table = position_table(["KAZ", "USA"], np.array([2024, 2024]), np.array([9, 9]), draws, none, none)
+    >>> table.select("state", "rank", "n_states").rows()
+    [('KAZ', 2, 2), ('USA', 1, 2)]
+    """
+    low, high = interval(draws)
+    table = pl.DataFrame(
+        {
+            "state": list(labels),
+            "year": years.astype(np.int16),
+            "n_votes": n_votes.astype(np.int16),
+            "mean": draws.mean(axis=1),
+            "sd": draws.std(axis=1, ddof=1),
+            "low": low,
+            "high": high,
+        }
+    )
+    rank_low, rank_high = np.empty(len(labels)), np.empty(len(labels))
+    for year in np.unique(years):
+        rows = np.flatnonzero(years == year)
+        rank_low[rows], rank_high[rows] = interval(ranks_by_draw(draws[rows]).astype(np.float64))
+    return table.with_columns(
+        pl.col("mean").rank("ordinal", descending=True).over("year").cast(pl.Int16).alias("rank"),
+        pl.Series("rank_low", np.floor(rank_low).astype(np.int16)),
+        pl.Series("rank_high", np.ceil(rank_high).astype(np.int16)),
+        pl.len().over("year").cast(pl.Int16).alias("n_states"),
+        pl.Series("shift", shift, dtype=pl.Float64).fill_nan(None),
+        pl.Series("rhat", rhat, dtype=pl.Float32).fill_nan(None),
+        pl.col("mean", "sd", "low", "high").cast(pl.Float32),
+    )

@@ -6,7 +6,8 @@ no below kappa_j - gap_j, abstention up to kappa_j, yes above (docs/vote-model.m
     design.py      tables -> arrays
     mode.py        the posterior mode, in seconds
     sampler.py     the exact posterior by Markov chain Monte Carlo
-    posterior.py   joint draws and their diagnostics
+    draws.py       joint draws and their diagnostics
+    posterior.py   the same as users have it: tables, files, other libraries' formats
 The modules with a leading underscore are the compiled kernels.
 """
 

@@ -11,50 +11,13 @@ import math
 import numpy as np
 from numba import njit
 
+from equipoise.votes._expansion import cell_log_lik
 from equipoise.votes._items import draw_item, item_newton
-from equipoise.votes._likelihood import log_lik, slopes
+from equipoise.votes._likelihood import slopes
+from equipoise.votes._mixture import log_mixture, pick
 
 _STEPS = 2  # Newton steps to a proposal's centre in warm-up; one from what it learns is enough afterwards
 _TAIL_DF = 8.0  # of the proposals of roll calls
-
-
-@njit(cache=True, nogil=True)
-def log_mixture(x, log_weight, mean, precision):  # type: ignore[no-untyped-def]
-    """Log density of a mixture of normals at x, up to a constant; the arguments have shape (R,)."""
-    top = -np.inf
-    total = 0.0
-    for r in range(mean.size):
-        term = log_weight[r] + 0.5 * math.log(precision[r]) - 0.5 * precision[r] * (x - mean[r]) ** 2
-        if term > top:
-            total = total * math.exp(top - term) + 1.0
-            top = term
-        else:
-            total += math.exp(term - top)
-    return top + math.log(total)
-
-
-@njit(cache=True, nogil=True)
-def pick(rng, x, log_weight, mean, precision):  # type: ignore[no-untyped-def]
-    """Draw which of the normals x comes from."""
-    u, total = rng.random(), log_mixture(x, log_weight, mean, precision)
-    for r in range(mean.size - 1):
-        term = log_weight[r] + 0.5 * math.log(precision[r]) - 0.5 * precision[r] * (x - mean[r]) ** 2
-        u -= math.exp(term - total)
-        if u < 0.0:
-            return r
-    return mean.size - 1
-
-
-@njit(cache=True, nogil=True)
-def _votes_at(x, c, votes, items):  # type: ignore[no-untyped-def]
-    """Log likelihood of one state's votes."""
-    start, item, vote = votes
-    total = 0.0
-    for k in range(start[c], start[c + 1]):
-        j = item[k]
-        a = items[j, 1] - items[j, 0] * x
-        total += log_lik(vote[k], a, a - items[j, 3])
-    return total
 
 
 @njit(inline="always")
@@ -125,8 +88,8 @@ def draw_positions(rng, theta, anchor, log_weight, mean, precision, votes, items
                 break
             r += 1
         new = centre[1, r] + rng.standard_normal() / math.sqrt(centre[2, r])
-        ratio = _votes_at(new, c, votes, items) + log_mixture(new, *prior)
-        ratio -= _votes_at(theta[c], c, votes, items) + log_mixture(theta[c], *prior)
+        ratio = cell_log_lik(new, c, votes, items) + log_mixture(new, *prior)
+        ratio -= cell_log_lik(theta[c], c, votes, items) + log_mixture(theta[c], *prior)
         ratio += log_mixture(theta[c], centre[0], centre[1], centre[2])
         ratio -= log_mixture(new, centre[0], centre[1], centre[2])
         moved = squares + new * new - theta[c] ** 2

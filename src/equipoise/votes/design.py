@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from equipoise.errors import SettingsError
 from equipoise.votes.absence import with_absences
+from equipoise.votes.coverage import cells_of, refuse_gaps, usable
 
 __all__ = ["VoteDesign", "prepare"]
 
@@ -66,6 +67,23 @@ class VoteDesign:
         """Unit of each cell, shape (C,)."""
         return np.repeat(np.arange(len(self.units), dtype=np.int32), np.diff(self.unit_start))
 
+    @property
+    def is_first(self) -> NDArray[np.bool_]:
+        """Which cells are the first of their unit, shape (C,)."""
+        first = np.zeros(self.labels.size, dtype=bool)
+        first[self.unit_start[:-1]] = True
+        return first
+
+    @property
+    def by_cell(self) -> tuple[Ints, Ints, NDArray[np.int8]]:
+        """The votes by cell, as kernels take them: starts, roll calls, votes."""
+        return self.cell_start, self.cell_item, self.cell_vote
+
+    @property
+    def by_item(self) -> tuple[Ints, Ints, NDArray[np.int8]]:
+        """The votes by roll call, as kernels take them: starts, cells, votes."""
+        return self.item_start, self.item_cell, self.item_vote
+
 
 def prepare(
     roll_calls: pl.DataFrame,
@@ -97,7 +115,7 @@ def prepare(
     (('AAA', 'BBB'), [2000, 2001], [1, 1, 1, 1])
     """
     roll_calls, votes = with_absences(roll_calls, votes, period, absence)
-    kept, dropped = _usable(roll_calls, votes)
+    kept, dropped = usable(roll_calls, votes)
     if kept.height == 0:
         raise SettingsError("No roll call is left on which states voted differently: give more votes.")
     rc = kept.sort(period, "date", "roll_call").select(
@@ -110,21 +128,10 @@ def prepare(
     units = sorted(cast["unit"].unique().to_list())
     if len(units) < 2:
         raise SettingsError("Positions need at least two states that vote; give more votes.")
-    cells = _cells(rows.filter(pl.col("unit").is_in(units)))
+    cells = cells_of(rows.filter(pl.col("unit").is_in(units)))
     first, last = int(rc["period"][0]), int(rc["period"][-1])
-    _refuse_gaps(cells, first, last)
+    refuse_gaps(cells, first, last)
     return _arranged(rc, cells, cast, first, last, dropped)
-
-
-def _refuse_gaps(cells: pl.DataFrame, first: int, last: int) -> None:
-    """Raise SettingsError for a period that no unit's cells span."""
-    spanned = set(cells["period"].to_list())
-    missing = [p for p in range(first, last + 1) if p not in spanned]
-    if missing:
-        raise SettingsError(
-            f"No state votes both before and after {missing[0]}, so the years on either side cannot be "
-            "compared: estimate them apart."
-        )
 
 
 def _arranged(
@@ -157,42 +164,6 @@ def _arranged(
         item_cell=c[by_item],
         item_vote=y[by_item],
         dropped=dropped,
-    )
-
-
-def _usable(roll_calls: pl.DataFrame, votes: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, int]]:
-    """The roll calls that inform positions, and how many were left out for which reason."""
-    kinds = (
-        votes.filter(pl.col("vote").is_not_null())
-        .group_by("roll_call")
-        .agg(pl.col("vote").n_unique().alias("k"))
-    )
-    rc = roll_calls.join(kinds, on="roll_call", how="left").with_columns(pl.col("k").fill_null(0))
-    reason = (
-        pl.when(pl.col("excluded").is_not_null())
-        .then(pl.col("excluded"))
-        .when(pl.col("k") == 0)
-        .then(pl.lit("no votes"))
-        .when(pl.col("k") == 1)
-        .then(pl.lit("unanimous"))
-    )
-    rc = rc.with_columns(reason.alias("why"))
-    counts = rc.filter(pl.col("why").is_not_null()).group_by("why").len().sort("why")
-    return rc.filter(pl.col("why").is_null()), dict(zip(counts["why"], counts["len"], strict=True))
-
-
-def _cells(rows: pl.DataFrame) -> pl.DataFrame:
-    """One row a unit and period from its first to its last, with the state that held the seat then."""
-    seen = rows.group_by("unit", "period").agg(pl.col("state").sort_by("j").last().alias("label"))
-    spans = seen.group_by("unit").agg(pl.col("period").min().alias("lo"), pl.col("period").max().alias("hi"))
-    return (
-        spans.sort("unit")
-        .select("unit", pl.int_ranges("lo", pl.col("hi") + 1, dtype=pl.Int32).alias("period"))
-        .explode("period")
-        .join(seen, on=["unit", "period"], how="left")
-        .sort("unit", "period")
-        .with_columns(pl.col("label").forward_fill().over("unit"))
-        .with_row_index("c")
     )
 
 

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from equipoise.errors import SettingsError
-
-if TYPE_CHECKING:
-    from equipoise.votes.posterior import Posterior
+from equipoise.votes.draws import Draws
+from equipoise.votes.summary import verdict
 
 __all__ = ["to_arviz", "to_xarray"]
 
 _STANDARDISING = ("location", "scale")  # of a draw before it was standardised: no parameters of the model
 
 
-def to_xarray(p: Posterior) -> Any:
+def to_xarray(p: Draws) -> Any:
     """`Posterior.to_xarray`: a Dataset with theta and the model's scalars.
 
     theta has the dimensions chain, draw, cell (and axis, where there are several). `cell` is labelled
@@ -44,11 +43,11 @@ def to_xarray(p: Posterior) -> Any:
     theta = p.theta if several else p.theta[..., 0]
     dims = ("chain", "draw", "cell", "axis") if several else ("chain", "draw", "cell")
     values = {k: (("chain", "draw"), x) for k, x in p.trace.items() if k not in _STANDARDISING}
-    said = {"mode": p.mode, "verdict": p.verdict, "inference_library": "equipoise"}
+    said = {"mode": p.mode, "verdict": verdict(p), "inference_library": "equipoise"}
     return xr.Dataset({"theta": (dims, theta), **values}, coords=coords, attrs=said)
 
 
-def to_arviz(p: Posterior) -> Any:
+def to_arviz(p: Draws) -> Any:
     """`Posterior.to_arviz`: a DataTree with the groups posterior and, where there are any, sample_stats."""
     dataset = to_xarray(p)
     import xarray as xr

@@ -52,8 +52,7 @@ def laplace_draws(
 
 def _curvature(design: VoteDesign, mode: Mode, settings: ModeSettings) -> tuple[Floats, Floats]:
     """Diagonal (C,) and first off-diagonal (C - 1,) of minus the Hessian of all paths, roll calls given."""
-    first = np.zeros(mode.theta.size, dtype=bool)
-    first[design.unit_start[:-1]] = True
+    first = design.is_first
     inward = np.where(first, settings.first_sd**-2.0, settings.step_sd**-2.0)  # precision of the step into
     onward = np.where(first, 0.0, inward)[1:]  # ... of the step out of a cell, 0 at a path's end
     beta, kappa, _, gap = mode.items[design.cell_item].T

@@ -79,20 +79,17 @@ def fit_mode(design: VoteDesign, anchor: str, settings: ModeSettings | None = No
         raise SettingsError(
             f"The state {anchor} that sets the sign has cast no vote here: name one that has."
         )
-    theta, first = first_guess(design), np.zeros(design.labels.size, dtype=bool)
-    first[design.unit_start[:-1]] = True
-    variance = np.where(first, s.first_sd**2, s.step_sd**2)
+    theta = first_guess(design)
+    variance = np.where(design.is_first, s.first_sd**2, s.step_sd**2)
     weight = s.beta_sd**-2 * design.item_cell.size / design.item_period.size / _VOTES
     prior = np.array([[0.0, weight], [0.0, s.kappa_sd**-2], [s.log_gap_mean, s.log_gap_sd**-2]])
     items = np.zeros((design.item_period.size, 4))
     items[:, 1], items[:, 3] = -1.0, 1.0
-    by_cell = (design.cell_start, design.cell_item, design.cell_vote)
-    by_item = (design.item_start, design.item_cell, design.item_vote)
     voted, rounds, change = design.n_votes > 0, 0, np.inf
     while change > s.tolerance and rounds < s.rounds:
         before, items_before, last = theta.copy(), items.copy(), change
-        items_to_mode(items, by_item, theta, prior, 1)
-        paths_to_mode(theta, design.unit_start, variance, by_cell, items, 0.0, 1)
+        items_to_mode(items, design.by_item, theta, prior, 1)
+        paths_to_mode(theta, design.unit_start, variance, design.by_cell, items, 0.0, 1)
         _standardise(theta, items, voted)
         change, rounds = float(np.max(np.abs(theta - before))), rounds + 1
         if change >= last:  # a roll call that swings to and fro between two rounds comes to rest half-way
@@ -106,11 +103,9 @@ def fit_mode(design: VoteDesign, anchor: str, settings: ModeSettings | None = No
 def _standard_errors(design: VoteDesign, s: ModeSettings, theta: Floats, items: Floats) -> Floats:
     """See `_mode_errors`; shape (C,)."""
     prior = np.array([[0.0, 1.0], [0.0, s.kappa_sd**-2], [s.log_gap_mean, s.log_gap_sd**-2]])
-    by_cell = (design.cell_start, design.cell_item, design.cell_vote)
-    by_item = (design.item_start, design.item_cell, design.item_vote)
     refitted = items.copy()
-    items_to_mode(refitted, by_item, theta, prior, _REFIT_STEPS)
-    parts = score_parts(theta, by_cell, by_item, refitted, prior)
+    items_to_mode(refitted, design.by_item, theta, prior, _REFIT_STEPS)
+    parts = score_parts(theta, design.by_cell, design.by_item, refitted, prior)
     step = usual_step(theta, design.unit_start, parts, s.step_sd)
     return path_errors(design.unit_start, parts, s.step_sd, s.first_sd, step)
 

@@ -7,7 +7,6 @@ then drawn from their posterior given that prior (docs/nowcast.md). Everything i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,36 +16,12 @@ from equipoise.errors import SettingsError
 from equipoise.votes._nowcast import run_year
 from equipoise.votes.design import VoteDesign
 from equipoise.votes.settings import SamplerSettings
+from equipoise.votes.year_prior import Pace, YearPrior
 
-__all__ = [
-    "Pace",
-    "Spread",
-    "YearDraws",
-    "YearPrior",
-    "as_known",
-    "nowcast",
-    "stepped",
-    "together",
-    "usual_pace",
-]
+__all__ = ["Spread", "YearDraws", "nowcast"]
 
 Floats = NDArray[np.float64]
 _WARMUP = 30  # sweeps before the first draw: the prior's mean is near
-_ROUNDS = 5  # of the fixed point of the usual pace; more change it by less than 1 %
-_EM, _NARROW, _TINY = 20, 0.2, 1e-9  # rounds of EM; least SD of a heap beside that of all; against 0 / 0
-
-
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """How positions move in general: usual step `usual`, step in a shift `shift_sd`, how often `shift_rate`;
-    `gap_mean` and `gap_sd` are the prior of a roll call's log gap. Posterior means of a full estimate.
-    """
-
-    usual: float
-    shift_sd: float
-    shift_rate: float
-    gap_mean: float
-    gap_sd: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,30 +40,6 @@ class Spread:
 
 
 @dataclass(frozen=True, slots=True)
-class YearPrior:
-    """What is known of C positions before the new roll calls: mixtures of R normals, shapes (C, R).
-
-    `shift` (R,) says which of them stand for a step that was a shift.
-    """
-
-    weight: Floats
-    mean: Floats
-    sd: Floats
-    shift: NDArray[np.bool_]
-
-    def draws(self, rng: np.random.Generator, n: int) -> Floats:
-        """n independent draws, shape (n, C).
-
-        >>> one = np.ones((1, 1))
-        >>> YearPrior(one, one, 0 * one, np.array([False])).draws(np.random.default_rng(0), 2).tolist()
-        [[1.0], [1.0]]
-        """
-        cells = np.arange(self.mean.shape[0])
-        part = (rng.random((n, cells.size, 1)) > np.cumsum(self.weight, axis=1)[:, :-1]).sum(axis=2)
-        return np.asarray(self.mean[cells, part] + self.sd[cells, part] * rng.standard_normal(part.shape))
-
-
-@dataclass(frozen=True, slots=True)
 class YearDraws:
     """Draws from the posterior of C positions: theta (chains, draws, C).
 
@@ -99,106 +50,6 @@ class YearDraws:
     theta: Floats
     shift: Floats
     accepted: tuple[float, float]
-
-
-def together(parts: Sequence[tuple[NDArray[np.intp], YearPrior]], cells: int) -> YearPrior:
-    """One prior of `cells` positions from priors of some of them each, given with their places.
-
-    >>> one = np.ones((1, 1))
-    >>> far = YearPrior(one, 5 * one, one, np.array([True]))
-    >>> together([(np.array([1]), far), (np.array([0]), YearPrior(one, one, one, np.array([False])))], 2).mean
-    array([[1., 1.],
-           [5., 5.]])
-    """
-    sizes = [max((int((p.shift == shift).sum()) for _, p in parts), default=1) for shift in (False, True)]
-    kinds = np.repeat([False, True], sizes)
-    weight, mean, sd = np.zeros((3, cells, kinds.size))
-    found = YearPrior(weight, mean, sd, kinds)
-    for places, p in parts:
-        found.mean[places], found.sd[places] = p.mean[:, :1], p.sd[:, :1]  # where weight stays 0
-        for shift in (False, True):
-            own, there = np.flatnonzero(p.shift == shift), np.flatnonzero(found.shift == shift)
-            at = np.ix_(places, there[: own.size])
-            found.weight[at], found.mean[at], found.sd[at] = p.weight[:, own], p.mean[:, own], p.sd[:, own]
-    return found
-
-
-def as_known(draws: Floats) -> YearPrior:
-    """The prior from draws (C, K) of positions in the same year: two normals fitted to each state's draws.
-
-    By the EM algorithm (Dempster, Laird & Rubin 1977) from the draws' outer quarters: where a shift is in
-    doubt the draws have two heaps, which one normal would not show.
-
-    >>> rng = np.random.default_rng(0)
-    >>> p = as_known(np.r_[rng.normal(2, 0.1, 300), rng.normal(3, 0.1, 100)][None])
-    >>> p.mean.round(1).tolist(), p.weight.round(2).tolist()
-    ([[2.0, 3.0]], [[0.75, 0.25]])
-    """
-    x = draws[:, :, None]
-    spread = draws.std(axis=1)[:, None] + _TINY
-    weight = np.full((draws.shape[0], 2), 0.5)
-    mean, sd = np.quantile(draws, [0.15, 0.85], axis=1).T, np.repeat(spread, 2, axis=1)
-    for _ in range(_EM):
-        part = weight[:, None] / sd[:, None] * np.exp(-0.5 * ((x - mean[:, None]) / sd[:, None]) ** 2)
-        part /= part.sum(axis=2, keepdims=True)
-        size = part.sum(axis=1) + _TINY
-        weight = size / size.sum(axis=1, keepdims=True)
-        mean = (part * x).sum(axis=1) / size
-        sd = np.sqrt((part * (x - mean[:, None]) ** 2).sum(axis=1) / size + (_NARROW * spread) ** 2)
-    return YearPrior(weight, mean, sd, np.zeros(2, dtype=np.bool_))
-
-
-def stepped(draws: Floats, usual: Floats, pace: Pace, years: int = 1) -> YearPrior:
-    """The prior `years` steps after positions with draws (C, K); `usual` (C, 2) as `usual_pace` gives it.
-
-    At most one of the steps is taken to be a shift.
-
-    >>> normal = np.random.default_rng(0).standard_normal((1, 4000))
-    >>> after = stepped(0.3 * normal, np.full((1, 2), 0.4), Pace(0.4, 0.6, 0.05, 0.5, 1.0))
-    >>> after.sd.round(1).tolist(), after.weight[:, after.shift].sum().round(2).tolist()
-    ([[0.5, 0.5, 0.5, 0.5, 0.7, 0.7]], 0.05)
-    """
-    now = as_known(draws)
-    wide = 1.0 - (1.0 - pace.shift_rate) ** years
-    steps = [*(years * usual.T**2), np.full(draws.shape[0], pace.shift_sd**2)]
-    shares = ((1.0 - wide) / 2, (1.0 - wide) / 2, wide)
-    return YearPrior(
-        np.hstack([share * now.weight for share in shares]),
-        np.hstack([now.mean] * len(shares)),
-        np.hstack([np.sqrt(now.sd**2 + step[:, None]) for step in steps]),
-        np.repeat([False, False, True], 2),
-    )
-
-
-def usual_pace(paths: Floats, pace: Pace) -> Floats:
-    """Each state's usual step as two values, each with probability one half, from draws of its path; (C, 2).
-
-    paths (C, T, K) are K joint draws over T years, NaN where a path has none. In each draw sigma^2 solves
-    sigma^2 = (nu s^2 + sum r eta^2) / (nu + sum r), r the probability that the step eta was a usual one given
-    sigma, the scale of its conditional distribution (nu = 6: `SamplerSettings.pace_df`). The two values have
-    the mean and the variance of sigma^2 over the draws and within them.
-
-    >>> steps = 0.2 * np.random.default_rng(0).standard_normal((1, 400, 10))
-    >>> usual_pace(steps.cumsum(axis=1), Pace(0.2, 1.0, 0.01, 0.5, 1.0)).mean().round(2)
-    np.float64(0.2)
-    """
-    nu = SamplerSettings().pace_df
-    eta2 = np.diff(paths, axis=1) ** 2
-    known = np.isfinite(eta2)
-    eta2 = np.where(known, eta2, 0.0)
-    odds = pace.shift_rate / (1.0 - pace.shift_rate) / pace.shift_sd
-    sigma2 = np.full((paths.shape[0], 1, paths.shape[2]), pace.usual**2)
-    df = sigma2
-    for _ in range(_ROUNDS):
-        exponent = np.minimum(0.5 * eta2 * (1.0 / sigma2 - pace.shift_sd**-2), 700.0)
-        usual = known / (1.0 + odds * np.sqrt(sigma2) * np.exp(exponent))
-        df = nu + usual.sum(axis=1, keepdims=True)
-        sigma2 = (nu * pace.usual**2 + (usual * eta2).sum(axis=1, keepdims=True)) / df
-    mean = sigma2 * df / (df - 2.0)  # of the scaled inverse chi squared
-    variance = (2.0 * mean**2 / (df - 4.0)).mean(axis=(1, 2)) + mean.var(axis=(1, 2))
-    centre, spread = mean.mean(axis=(1, 2)), np.sqrt(variance)
-    low = np.maximum(centre - spread, 0.04 * centre)
-    return np.asarray(np.sqrt(np.column_stack([low, centre + spread])))
 
 
 def nowcast(
@@ -221,6 +72,7 @@ def nowcast(
     >>> import polars as pl
     >>> from datetime import date
     >>> from equipoise.votes.design import prepare
+    >>> from equipoise.votes.year_prior import as_known
     >>> rc = pl.DataFrame({"roll_call": range(9), "year": 2000, "excluded": None, "date": date(2000, 5, 1)})
     >>> v = pl.DataFrame([{"roll_call": j, "state": s, "vote": y} for j in range(9)
     ...                   for s, y in (("A", 2), ("B", 2 * (j % 2)), ("C", 0))])
@@ -234,14 +86,12 @@ def nowcast(
             f"A nowcast is of one year and needs a prior of each of its {cells} states, not of "
             f"{design.periods.size} years and {prior.mean.shape[0]} states."
         )
-    by_cell = (design.cell_start, design.cell_item, design.cell_vote)
-    by_item = (design.item_start, design.item_cell, design.item_vote)
     mixture = (np.log(prior.weight + 1e-300), prior.mean, prior.sd**-2)
     of_items = np.array(
         [[0.0, 1.0], [0.0, SamplerSettings().kappa_sd ** -2], [pace.gap_mean, pace.gap_sd**-2]]
     )
     rest = (spread.squares, spread.cells, spread.roll_calls, spread.beta_squares) if spread else (0, 0, 0, 0)
-    elsewhere = np.array(rest, dtype=np.float64)
+    elsewhere, votes = np.array(rest, dtype=np.float64), (design.by_cell, design.by_item)
     theta, counts = np.zeros((chains, draws, cells)), np.zeros(prior.mean.shape)
     accepted = np.zeros(2)
     for k in range(chains):
@@ -250,7 +100,7 @@ def nowcast(
         items = np.zeros((design.roll_calls.size, 4))
         items[:, 3] = 1.0
         accepted += run_year(
-            rng, start, items, mixture, by_cell, by_item, of_items, elsewhere, _WARMUP, theta[k], counts
+            rng, start, items, mixture, *votes, of_items, elsewhere, _WARMUP, theta[k], counts
         )
     shift = counts[:, prior.shift].sum(axis=1) / (chains * draws)
     return YearDraws(theta, shift, (accepted[0] / chains, accepted[1] / chains))

@@ -53,12 +53,7 @@ def select_roll_calls(
     Traceback (most recent call last):
     equipoise.errors.SettingsError: No roll call is on 55/77: did you mean A/RES/55/7?
     """
-    for name, year in (("first", first), ("last", last)):
-        if year is not None and (isinstance(year, bool) or not isinstance(year, int)):
-            raise SettingsError(f"{name} must be a calendar year, such as 1992, not {year!r}.")
-    for name, text in (("issue", issue), ("matching", matching)):
-        if not isinstance(text, str | None):
-            raise SettingsError(f"{name} must be a text, such as 'nuclear', not {text!r}.")
+    _check(first=first, last=last, issue=issue, matching=matching)
     chosen = roll_calls
     told: list[str] = []
     if first is not None or last is not None:
@@ -78,6 +73,16 @@ def select_roll_calls(
         )
     _refuse_few(chosen, told)
     return chosen
+
+
+def _check(*, first: object, last: object, issue: object, matching: object) -> None:
+    """Refuse years that are no whole numbers and words that are no text."""
+    for name, year in (("first", first), ("last", last)):
+        if year is not None and (isinstance(year, bool) or not isinstance(year, int)):
+            raise SettingsError(f"{name} must be a calendar year, such as 1992, not {year!r}.")
+    for name, text in (("issue", issue), ("matching", matching)):
+        if not isinstance(text, str | None):
+            raise SettingsError(f"{name} must be a text, such as 'nuclear', not {text!r}.")
 
 
 def _both(frame: pl.DataFrame, texts: pl.Series, mask: pl.Series) -> tuple[pl.DataFrame, pl.Series]:

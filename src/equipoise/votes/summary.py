@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import polars as pl
 import polars.selectors as cs
 
+from equipoise.origin import Origin
 from equipoise.votes.convergence import ESS, RHAT
-
-if TYPE_CHECKING:
-    from equipoise.votes.posterior import Posterior
+from equipoise.votes.draws import Draws
 
 __all__ = ["described", "html", "roll_calls", "summary", "verdict"]
 
@@ -20,7 +19,7 @@ _CHECKED = 30  # roll calls a period, the fewest with which docs/mode.md tells h
 _SHOWN = 10  # states at either end that a notebook shows
 
 
-def summary(p: Posterior) -> pl.DataFrame:
+def summary(p: Draws) -> pl.DataFrame:
     """The table of `Posterior.frame`: means, SDs and 90 % intervals over all draws."""
     low, high = np.quantile(p.theta, [0.05, 0.95], axis=(0, 1))
     mean = p.theta.mean(axis=(0, 1), dtype=np.float64)
@@ -50,7 +49,7 @@ def summary(p: Posterior) -> pl.DataFrame:
     return table if p.dims > 1 else table.drop("axis")
 
 
-def verdict(p: Posterior) -> str:
+def verdict(p: Draws) -> str:
     """The sentence of `Posterior.verdict`."""
     found = p.diagnostics()
     if p.mode == "fast":
@@ -84,7 +83,7 @@ def verdict(p: Posterior) -> str:
     return f"NOT CONVERGED: do not use these numbers; {why}{too}. Run more draws, or a longer warm-up."
 
 
-def _few(p: Posterior) -> str:
+def _few(p: Draws) -> str:
     """What is to be said of the mode fast where there are fewer roll calls than it was checked with."""
     years = len(np.unique(p.cells.year[p.cells.asked]))
     each = int(np.sum(p.cells.roll_calls >= 0)) / years
@@ -96,13 +95,13 @@ def _few(p: Posterior) -> str:
     )
 
 
-def described(p: Posterior) -> list[str]:
+def described(p: Draws) -> list[str]:
     """The lines of a posterior's `repr`: the verdict first."""
     chains, draws = p.theta.shape[:2]
     kept = p.cells.asked
     years = p.cells.year[kept]
     return [
-        p.verdict,
+        verdict(p),
         f"Posterior (mode {p.mode}): {len(np.unique(p.cells.state[kept])):,} states, {years.min()} to "
         f"{years.max()}, {int(kept.sum()):,} state-years; {int(p.cells.n_votes.sum()):,} votes on "
         f"{roll_calls(p):,} roll calls",
@@ -113,12 +112,12 @@ def described(p: Posterior) -> list[str]:
     ]
 
 
-def roll_calls(p: Posterior) -> int:
+def roll_calls(p: Draws) -> int:
     """How many roll calls the positions rest on; repeated texts count each time."""
     return int(p.facts.get("roll calls used", np.sum(p.cells.roll_calls >= 0)))
 
 
-def summary_columns(p: Posterior) -> list[str]:
+def summary_columns(p: Draws) -> list[str]:
     """The columns of `summary`."""
     axis = ["axis"] if p.dims > 1 else []
     return ["state", "year", *axis, "n_votes", "mean", "sd", "low", "high", "shift", "rhat", "ess_bulk"]
@@ -126,14 +125,12 @@ def summary_columns(p: Posterior) -> list[str]:
 
 def origin_line(origin: dict[str, Any]) -> str:
     """One line on a source (see `equipoise.origin.Origin`)."""
-    from equipoise.origin import Origin
-
     return f"source: {Origin.from_dict(origin).line()}"
 
 
-def html(p: Posterior) -> str:
+def html(p: Draws) -> str:
     """The verdict, what the draws are of, and both ends of the last year's positions."""
-    table = p.frame()
+    table = summary(p)
     year = int(p.cells.year[p.cells.asked].max())
     last = table.filter(pl.col("year") == year).sort("mean", descending=True, nulls_last=True)
     if p.dims > 1:

@@ -59,18 +59,14 @@ def start(design: VoteDesign, dims: int, rng: np.random.Generator) -> tuple[Floa
     vectors = _directions(design)[1][:, :dims]
     vectors = vectors / vectors.std(axis=0)
     theta = (vectors + _NOISE * rng.standard_normal(vectors.shape))[design.cell_unit]
-    first = np.zeros(theta.shape[0], dtype=bool)
-    first[design.unit_start[:-1]] = True
-    variance = np.where(first, 1.0, _STEP_SD**2)
+    variance = np.where(design.is_first, 1.0, _STEP_SD**2)
     prior = np.array([[0.0, _BETA_SD**-2], [0.0, 5.0**-2], [0.3, 1.0]])
     items = np.zeros((design.item_period.size, dims + 3))
     items[:, dims], items[:, dims + 2] = -1.0, 1.0
-    by_cell = (design.cell_start, design.cell_item, design.cell_vote)
-    by_item = (design.item_start, design.item_cell, design.item_vote)
     voted = design.n_votes > 0
     for _ in range(_ROUNDS):
         theta = np.ascontiguousarray(rotate(theta, items[:, :dims], voted).theta)
         items[:, :dims], items[:, dims] = 0.0, -1.0
-        items_to_mode(items, by_item, theta, prior, 4)
-        paths_to_mode(theta, design.unit_start, variance, by_cell, items, 2)
+        items_to_mode(items, design.by_item, theta, prior, 4)
+        paths_to_mode(theta, design.unit_start, variance, design.by_cell, items, 2)
     return theta, items
