@@ -25,8 +25,8 @@ from equipoise.answers.position import position as position
 from equipoise.answers.result import Caveat as Caveat
 from equipoise.answers.result import Change as Change
 from equipoise.answers.result import Estimate as Estimate
-from equipoise.answers.shift import Shift as Shift
-from equipoise.answers.shift import shift as shift
+from equipoise.answers.shift.shift import Shift as Shift
+from equipoise.answers.shift.shift import shift as shift
 from equipoise.answers.tables import AgreementTable as AgreementTable
 from equipoise.answers.tables import PositionTable as PositionTable
 from equipoise.answers.tables import agreement_table as agreement_table

@@ -10,7 +10,7 @@ import pytest
 from equipoise.answers.agreement import agreement
 from equipoise.answers.balance.balance import balance
 from equipoise.answers.position import position
-from equipoise.answers.shift import shift
+from equipoise.answers.shift.shift import shift
 from equipoise.answers.tables import position_table
 from equipoise.errors import (
     AmbiguousStateError,

@@ -26,7 +26,7 @@ from equipoise.answers.circle import Circle, Peer
 from equipoise.answers.parted import Parted, PartedPower, PartedVote
 from equipoise.answers.position import Distance, Nearer, Position, YearPosition
 from equipoise.answers.result import Change, Estimate
-from equipoise.answers.shift import PowerMove, Shift, YearChange
+from equipoise.answers.shift.shift import PowerMove, Shift, YearChange
 from equipoise.origin import Origin
 from equipoise.ties import shares as spread
 

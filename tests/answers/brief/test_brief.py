@@ -20,7 +20,7 @@ from equipoise.answers.evidence import few_calls
 from equipoise.answers.parted import PartedVote
 from equipoise.answers.position import Nearer, Position, position
 from equipoise.answers.result import Change, plain
-from equipoise.answers.shift import Shift, shift
+from equipoise.answers.shift.shift import Shift, shift
 from equipoise.errors import CoverageError, PowerError, StateDateError, StoreError
 from equipoise.estimates import Release, read_release
 from equipoise.store import Store

@@ -18,7 +18,7 @@ from equipoise.answers.pairs import with_power
 from equipoise.answers.parted import Parted, parted_of
 from equipoise.answers.position import Position, position_of
 from equipoise.answers.result import Caveat, Change, Estimate, StateResult, unique
-from equipoise.answers.shift import Shift, shift_of
+from equipoise.answers.shift.shift import Shift, shift_of
 from equipoise.answers.spans import SPANS
 
 if TYPE_CHECKING:

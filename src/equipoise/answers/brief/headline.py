@@ -10,7 +10,7 @@ from equipoise.wording import listed, the
 if TYPE_CHECKING:
     from equipoise.answers.position import Position
     from equipoise.answers.result import Change
-    from equipoise.answers.shift import Shift
+    from equipoise.answers.shift.shift import Shift
 
 __all__ = ["headline", "movement", "place", "ranges"]
 
@@ -25,7 +25,7 @@ def headline(shift: Shift, position: Position) -> tuple[str, ...]:
     """Whether the state moves, how its distances from the powers changed over that time, where it is.
 
     >>> from equipoise.answers.position import position
-    >>> from equipoise.answers.shift import shift
+    >>> from equipoise.answers.shift.shift import shift
     >>> len(headline(shift("Kazakhstan", year=2020), position("Kazakhstan", year=2020)))
     3
     """
@@ -38,7 +38,7 @@ def movement(shift: Shift, position: Position) -> str:
     """The first sentence: usual, drift, shift, or why that is unknown.
 
     >>> from equipoise.answers.position import position
-    >>> from equipoise.answers.shift import shift
+    >>> from equipoise.answers.shift.shift import shift
     >>> movement(shift("Montenegro", year=2006), position("Montenegro", year=2006))
     'First year in the estimates: nothing to compare with yet.'
     """
@@ -75,7 +75,7 @@ def ranges(position: Position, shift: Shift) -> str:
     move, it says why.
 
     >>> from equipoise.answers.position import position
-    >>> from equipoise.answers.shift import shift
+    >>> from equipoise.answers.shift.shift import shift
     >>> ranges(position("Montenegro", year=2006), shift("Montenegro", year=2006))
     ''
     """

@@ -14,7 +14,7 @@ from equipoise.answers.nowcast import Nowcast
 from equipoise.answers.parted import Parted
 from equipoise.answers.position import Position
 from equipoise.answers.result import Result
-from equipoise.answers.shift import Shift
+from equipoise.answers.shift.shift import Shift
 from equipoise.answers.why import Why
 from equipoise.show.charts.balance_sensitivity import balance_sensitivity_chart
 from equipoise.show.charts.before import nowcast_chart

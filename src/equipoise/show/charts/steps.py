@@ -9,7 +9,7 @@ import altair as alt
 from equipoise.show.charts.theme import FOCUS, POWERS, WIDTH, finish, over, source
 
 if TYPE_CHECKING:
-    from equipoise.answers.shift import Shift
+    from equipoise.answers.shift.shift import Shift
 
 __all__ = ["shift_chart"]
 

@@ -13,7 +13,7 @@ from equipoise.show.terminal.words import among, change, number, probability
 
 if TYPE_CHECKING:
     from equipoise.answers.position import Position
-    from equipoise.answers.shift import Shift
+    from equipoise.answers.shift.shift import Shift
 
 __all__ = ["movement", "path"]
 

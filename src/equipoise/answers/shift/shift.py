@@ -5,35 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 import polars as pl
 
 from equipoise.answers.asking import ask
-from equipoise.answers.question import LIKELY, LONGEST, NEAR, Question
+from equipoise.answers.question import LONGEST, Question
 from equipoise.answers.result import Change, Estimate, StateResult, columns
+from equipoise.answers.shift.verdict import Verdict, Way, YearChange, borderline, verdict
 from equipoise.answers.spans import changes, estimate, estimates
 
 if TYPE_CHECKING:
     from equipoise.answers.question import Floats
     from equipoise.estimates import Release
 
-__all__ = ["PowerMove", "Shift", "Verdict", "YearChange", "shift", "shift_of"]
-
-Verdict = Literal["usual", "drift", "shift", "unknown"]
-Way = Literal["us", "away"]
+__all__ = ["PowerMove", "Shift", "YearChange", "shift", "shift_of"]
 
 _USUAL = range(5, 31)  # how many earlier yearly changes make a usual one: at least, at most (the latest)
-_MARGIN = 0.1  # of the width of the trend's interval: as near to 0 its end is close to the border
-
-
-@dataclass(frozen=True, slots=True)
-class YearChange(Estimate):
-    """What the position changed by in one year, and the probability that the step was a shift, if known."""
-
-    year: int
-    shift: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +109,12 @@ def shift_of(q: Question) -> Shift:
     found = changes(q.voting, q.year)
     trend = next(iter(changes(q.voting, q.year, tuple(range(LONGEST, 0, -1)))), None)
     likeliest = _likeliest(q, series)
-    verdict, towards = _verdict(trend, likeliest)
+    word, towards = verdict(trend, likeliest)
     usual, ratio, exceeds, n = _against_usual(q, steps)
     return Shift(
         **q.about(),
-        verdict=verdict,
-        borderline=_borderline(trend, likeliest),
+        verdict=word,
+        borderline=borderline(trend, likeliest),
         towards=towards,
         trend=trend,
         changes=found,
@@ -164,32 +153,6 @@ def _likeliest(q: Question, series: tuple[YearChange, ...]) -> YearChange | None
     """The likeliest shift of the last ten years."""
     step = q.step()
     return next((c for c in series if step is not None and c.year == step[0]), None)
-
-
-def _verdict(trend: Change | None, likeliest: YearChange | None) -> tuple[Verdict, Way | None]:
-    """The verdict by the rules, and which way."""
-    if trend is None:
-        return "unknown", None
-    if likeliest is not None and likeliest.shift is not None and likeliest.shift >= LIKELY:
-        return "shift", _way(likeliest.mean)
-    return ("drift", _way(trend.mean)) if trend.direction != "steady" else ("usual", None)
-
-
-def _borderline(trend: Change | None, likeliest: YearChange | None) -> bool:
-    """Whether the verdict hangs by little: the probability near one half, or the interval's end near 0."""
-    if trend is None:
-        return False
-    p = likeliest.shift if likeliest is not None and likeliest.shift is not None else 0.0
-    if NEAR[0] <= p < NEAR[1]:
-        return True
-    if p >= LIKELY:
-        return False
-    return min(abs(trend.low), abs(trend.high)) <= _MARGIN * (trend.high - trend.low)
-
-
-def _way(mean: float) -> Way:
-    """Which way a change went."""
-    return "us" if mean > 0 else "away"
 
 
 def _against_usual(

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from equipoise.answers.shift import shift
+from equipoise.answers.shift.shift import shift
 from equipoise.estimates import read_release
 from worlds.tinyrelease import LEAP, tiny_release
 

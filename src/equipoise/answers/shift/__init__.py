@@ -1,0 +1,1 @@
+"""Whether a state is moving: as usual, a drift, or a shift."""
