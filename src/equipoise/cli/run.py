@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -27,6 +28,7 @@ def main(args: Sequence[str] | None = None) -> int:
     equipoise 0.1.0
     0
     """
+    gc.set_threshold(100_000, 50, 50)  # a command is over before it has left much to collect
     if sys.stdout is None:
         return _say("Standard output is closed: give the command somewhere to write.", 2)
     try:

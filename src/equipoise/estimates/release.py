@@ -3,7 +3,7 @@
 A release is a folder:
     release.json       what it is: name, code version, input with its hash, settings, seeds, diagnostics
     positions.parquet  one row a state and year: summaries over all draws
-    draws.parquet      the same rows: thinned joint draws, for whatever is computed draw by draw
+    draws.parquet      thinned joint draws, row after row, for whatever is computed draw by draw
     dyads.parquet      one row a pair of states and year: how often they cast which pair of votes
     items.parquet      one row a roll call: draws of its parameters (not in every release)
     RELEASE.md         the same facts for people
@@ -30,7 +30,7 @@ from equipoise.origin import Origin
 
 __all__ = ["DRAW_STEP", "FORMAT", "SHIPPED", "Release", "read_release"]
 
-FORMAT = 1
+FORMAT = 2  # 1: draws.parquet with one row a state and year; it is read, too
 DRAW_STEP = 0.002  # draws are stored as whole multiples of this, as distances from the state-year's mean
 SHIPPED = Path(__file__).resolve().parents[1] / "data" / "estimates"
 
@@ -118,7 +118,8 @@ class Release:
     def _stored(self) -> tuple[NDArray[np.integer], NDArray[np.float32]]:
         """Draws as stored, whole multiples of DRAW_STEP around each mean, and the means."""
         means = self.positions["mean"].to_numpy().astype(np.float32)
-        return self._table("draws")["draws"].to_numpy(), means
+        kept = self._table("draws")["draws"].to_numpy()
+        return kept.reshape(means.size, -1), means
 
     def _table(self, name: str) -> pl.DataFrame:
         """One of the Parquet files, or a StoreError that says how to mend the folder."""
