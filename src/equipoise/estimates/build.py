@@ -106,7 +106,7 @@ def _write_tables(
     count = pl.UInt8 if most < 256 else pl.UInt16
     tables = {
         "positions": positions,
-        "draws": pl.DataFrame({"draws": offsets.ravel()}),  # one number a row, which is read five times as fast
+        "draws": pl.DataFrame({"draws": offsets.ravel()}),  # a number a row: read five times as fast
         "dyads": dyads.with_columns(pl.col("state_a", "state_b").cast(ids), pl.col(counts).cast(count)),
     }
     if items is not None:
