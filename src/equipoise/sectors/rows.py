@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -68,7 +69,7 @@ class SectorRows:
         """
         return replace(
             self,
-            rows=self.rows.filter(pl.Series(kept)),
+            rows=self.rows[np.flatnonzero(kept)],
             value=self.value[kept],
             cv=self.cv[kept],
             whole=self.whole[kept],
@@ -91,14 +92,17 @@ def sector_rows(
     >>> bool(0 < kaz.value.sum() < 1), kaz.whole.tolist()
     (True, [1.0])
     """
-    held = sector.covered if years is None else sector.covered.filter(pl.col("year").is_in(list(years)))
-    index = held.with_row_index("row")
-    ties = sector.ties if years is None else sector.ties.filter(pl.col("year").is_in(list(years)))
-    ready = {p.id for p in powers if p.is_bloc} if sector.aggregated else set()
+    held, ties = sector.covered[list(_KEY)], sector.ties.lazy()
+    if years is not None:
+        held = held[np.flatnonzero(np.isin(held["year"].to_numpy(), list(years)))]
+        ties = ties.filter(pl.col("year").is_in(list(years)))
+    index = {pair: row for row, pair in enumerate(held.iter_rows())}
+    there = sorted({year for _, year in index})
+    blocs = {p.id for p in powers if p.is_bloc} if sector.aggregated else set()
     columns = {p.id for p in powers} if sector.aggregated else set()  # RUS is there in the years of SUN, too
-    found = _found(ties, index, _standing(powers, index, columns))
-    shape = (index.height, len(powers))
-    value, spread, members = np.zeros(shape), np.zeros(shape), _members(powers, index, ready)
+    found = _found(ties, held.with_row_index("row"), _standing(powers, there, columns))
+    shape = (held.height, len(powers))
+    value, spread, members = np.zeros(shape), np.zeros(shape), _members(powers, index, there, blocs)
     at = (found["row"].to_numpy(), found["power"].to_numpy())
     value[at], spread[at] = found["value"].to_numpy(), found["spread"].to_numpy()
     if sector.blocs == "mean":
@@ -106,16 +110,15 @@ def sector_rows(
             value, spread = value / members, spread / members**2
     value[members == 0] = np.nan
     cv = np.divide(np.sqrt(spread), value, out=np.zeros(shape), where=(value > 0) & (spread > 0))
-    whole = _whole(sector, ties, index)
-    return SectorRows(sector.sector, tuple(powers), held.select(_KEY), value, cv, whole)
+    return SectorRows(sector.sector, tuple(powers), held, value, cv, _whole(sector, ties, held))
 
 
-def _standing(powers: Sequence[Power], index: pl.DataFrame, columns: set[str]) -> pl.DataFrame:
+def _standing(powers: Sequence[Power], years: Sequence[int], columns: set[str]) -> pl.DataFrame:
     """Who stands for each power in each year: power (its column), partner, year."""
     rows = [
         (column, member, year)
         for column, power in enumerate(powers)
-        for year in index["year"].unique().to_list()
+        for year in years
         for member in ((power.id,) if power.id in columns else (*power.states_in(year), *_itself(power)))
     ]
     return pl.DataFrame(
@@ -128,49 +131,53 @@ def _itself(power: Power) -> tuple[str, ...]:
     return (power.id,) if power.is_bloc else ()
 
 
-def _found(ties: pl.DataFrame, index: pl.DataFrame, standing: pl.DataFrame) -> pl.DataFrame:
+def _found(ties: pl.LazyFrame, index: pl.DataFrame, standing: pl.DataFrame) -> pl.DataFrame:
     """The sums over each power's members: row, power, value, and the variance of the value."""
-    own = {s: kin(s) for s in set(index["state"]) if len(kin(s)) > 1}
-    pairs = ties.join(standing, on=["partner", "year"]).join(index, on=list(_KEY))
-    if own:  # who held the same seat is no partner
-        same = pl.DataFrame(
-            [(s, o) for s, of in own.items() for o in of],
-            schema={"state": pl.String, "partner": pl.String},
-            orient="row",
-        )
-        pairs = pairs.join(same, on=["state", "partner"], how="anti")
+    same = pl.DataFrame(  # who held the same seat is no partner
+        [(s, other) for s in set(index["state"]) for other in kin(s)],
+        schema={"state": pl.String, "partner": pl.String},
+        orient="row",
+    )
+    # in memory and in the order of the ties: so sums have the same last bits in every run
+    pairs = ties.join(standing.lazy(), on=["partner", "year"], maintain_order="left")
+    pairs = pairs.join(index.lazy(), on=list(_KEY), maintain_order="left")
+    pairs = pairs.join(same.lazy(), on=["state", "partner"], how="anti", maintain_order="left")
     error = (pl.col("value") * pl.col("cv").fill_null(0.0)) ** 2
-    return pairs.group_by("row", "power").agg(pl.col("value").sum(), error.sum().alias("spread"))
+    return (
+        pairs.group_by("row", "power", maintain_order=True)
+        .agg(pl.col("value").sum(), error.sum().alias("spread"))
+        .collect(engine="in-memory")
+    )
 
 
-def _members(powers: Sequence[Power], index: pl.DataFrame, ready: set[str]) -> Floats:
+def _members(
+    powers: Sequence[Power], index: Mapping[tuple[str, int], int], years: Sequence[int], blocs: set[str]
+) -> Floats:
     """For each row, how many members of each power can be its partners, shape (N, P)."""
-    counts = np.zeros((index.height, len(powers)))
-    states = index["state"].to_list()
-    for years, rows in _by_year(index):
-        for column, power in enumerate(powers):
-            members = power.states_in(years)
-            if power.id in ready:
-                counts[rows, column] = 1
-                continue
-            for row in rows:
-                own = kin(states[row])
-                counts[row, column] = len({seats().get(m, m) for m in members if m not in own})
+    of_year = np.array([year for _, year in index], dtype=np.int64)
+    counts = np.zeros((len(index), len(powers)))
+    for year, (column, power) in product(years, enumerate(powers)):
+        rows = of_year == year
+        if power.id in blocs:
+            counts[rows, column] = 1
+            continue
+        members = power.states_in(year)
+        counts[rows, column] = len({seats().get(m, m) for m in members})
+        for state in {s for m in members for s in kin(m)}:  # its own seat is no partner
+            if (state, year) in index:
+                others = {seats().get(m, m) for m in members if m not in kin(state)}
+                counts[index[state, year], column] = len(others)
     return counts
 
 
-def _by_year(index: pl.DataFrame) -> list[tuple[int, list[int]]]:
-    """The rows of every year."""
-    grouped = index.group_by("year").agg(pl.col("row"))
-    return [(int(year), rows) for year, rows in grouped.rows()]
-
-
-def _whole(sector: SectorTies, ties: pl.DataFrame, index: pl.DataFrame) -> Floats:
+def _whole(sector: SectorTies, ties: pl.LazyFrame, held: pl.DataFrame) -> Floats:
     """The sum of all ties of each row; 1 where ties are parts of it, NaN where they do not add up."""
     if sector.blocs == "mean":
-        return np.full(index.height, np.nan)
+        return np.full(held.height, np.nan)
     if sector.unit == PART:
-        return np.ones(index.height)
+        return np.ones(held.height)
     total = ties.group_by(_KEY).agg(pl.col("value").sum().alias("whole"))
-    joined = index.join(total, on=list(_KEY), how="left", maintain_order="left")
+    joined = (
+        held.lazy().join(total, on=list(_KEY), how="left", maintain_order="left").collect(engine="in-memory")
+    )
     return joined["whole"].fill_null(0.0).to_numpy()

@@ -16,6 +16,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from equipoise.errors import StoreError
@@ -57,24 +58,25 @@ class Shipped:
     def ties(self, sector: str) -> SectorTies:
         """One sector as `SectorTies`, with a row for every power; KeyError where it is not there."""
         said = self.facts["sectors"][sector]
-        rows = self.table.filter(pl.col("sector") == sector).with_columns(pl.col("state").cast(pl.String))
-        parts = [
-            rows.select(
-                "state",
-                pl.lit(power).alias("partner"),
-                "year",
-                pl.col(power).cast(pl.Float64).alias("value"),
-                pl.col(f"{power}_cv").cast(pl.Float64).alias("cv"),
-            )
-            for power in self.powers
-        ]
-        ties = pl.concat(parts).filter(pl.col("value") > 0)
+        rows = self.table[np.flatnonzero((self.table["sector"] == sector).to_numpy())]
+        states, years = rows["state"].cast(pl.String), rows["year"]
+        value, cv = (
+            rows[[power + end for power in self.powers]].to_numpy().astype(np.float64) for end in ("", "_cv")
+        )
+        power, row = np.nonzero(value.T > 0)
+        ties = {
+            "state": states[row],
+            "partner": pl.Series(self.powers)[power],
+            "year": years[row],
+            "value": value[row, power],
+            "cv": pl.Series(cv[row, power], nan_to_null=True),
+        }
         return SectorTies(
             sector=sector,
             tie=said["tie"],
             unit=said["unit"],
-            ties=ties.select(list(TIES)),
-            covered=rows.select(list(COVERED)),
+            ties=pl.DataFrame(ties, schema=TIES),
+            covered=pl.DataFrame({"state": states, "year": years}, schema=COVERED),
             blocs=said["blocs"],
             origins=tuple(Origin.from_dict(o) for o in said["origins"]),
             notes=tuple(said["notes"]),

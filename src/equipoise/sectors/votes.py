@@ -35,11 +35,12 @@ def turned(dyads: pl.DataFrame) -> pl.DataFrame:
     >>> turned(rows).height
     20
     """
-    counts = [pl.col(cell).cast(pl.Int32) for cell in CELLS]
-    rows = dyads.select(pl.col("state_a", "state_b").cast(pl.String), "year", *counts)
+    rows = dyads.lazy().with_columns(
+        pl.col("state_a", "state_b").cast(pl.String), pl.col(CELLS).cast(pl.Int32)
+    )
     ahead = rows.select(pl.col("state_a").alias("state"), pl.col("state_b").alias("other"), "year", *CELLS)
     behind = rows.select(pl.col("state_b").alias("state"), pl.col("state_a").alias("other"), "year", *_TURNED)
-    return pl.concat([ahead, behind])
+    return pl.concat([ahead, behind]).collect(engine="in-memory")
 
 
 def pair_agreements(dyads: pl.DataFrame) -> pl.DataFrame:

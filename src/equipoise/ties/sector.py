@@ -41,8 +41,8 @@ class SectorTies:
     @property
     def years(self) -> tuple[int, int]:
         """The first and last year that is covered for any state."""
-        first, last = self.covered.select(pl.min("year"), pl.max("year").alias("last")).row(0)
-        return int(first), int(last)
+        years = self.covered["year"].to_numpy()
+        return int(years.min()), int(years.max())
 
 
 def sector_ties(
