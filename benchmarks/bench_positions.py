@@ -20,11 +20,12 @@ from test_reference import reference_loop
 
 from equipoise.estimates.run import ANCHOR, seats
 from equipoise.sources.unvotes import published_filter, read_unvotes
-from equipoise.votes.chain import new_chain, sweep
+from equipoise.votes.chain import new_chain
 from equipoise.votes.design import prepare
 from equipoise.votes.gathering import gather
 from equipoise.votes.mode import fit_mode
 from equipoise.votes.settings import SamplerSettings
+from equipoise.votes.sweep import sweep
 from worlds.realdata import DATA
 
 

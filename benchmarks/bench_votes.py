@@ -9,10 +9,11 @@ import polars as pl
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from equipoise.votes.chain import new_chain, sweep
+from equipoise.votes.chain import new_chain
 from equipoise.votes.design import VoteDesign, prepare
 from equipoise.votes.mode import fit_mode
 from equipoise.votes.settings import SamplerSettings
+from equipoise.votes.sweep import sweep
 
 STATES, YEARS, PER_YEAR = 190, 79, 68
 

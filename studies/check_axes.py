@@ -24,8 +24,9 @@ from scipy.special import ndtr
 from equipoise.estimates.run import ANCHOR, seats
 from equipoise.sources.un_library import read_general_assembly
 from equipoise.votes.axes import Axes, sample_axes
-from equipoise.votes.axes.chain import AxesChain, new_chain, sweep
+from equipoise.votes.axes.chain import AxesChain, new_chain
 from equipoise.votes.axes.result import gather
+from equipoise.votes.axes.sweep import sweep
 from equipoise.votes.convergence import RHAT, convergence
 from equipoise.votes.design import VoteDesign, prepare
 from equipoise.votes.settings import SamplerSettings

@@ -9,12 +9,13 @@ import numpy as np
 import pytest
 
 from equipoise.errors import InterruptedWorkError, SettingsError
-from equipoise.votes.chain import Chain, new_chain, sweep
+from equipoise.votes.chain import Chain, new_chain
 from equipoise.votes.design import prepare
 from equipoise.votes.kept import load_chain, save_chain
 from equipoise.votes.mode import fit_mode
 from equipoise.votes.sampler import Progress, identity_of, sample
 from equipoise.votes.settings import SamplerSettings
+from equipoise.votes.sweep import sweep
 from worlds.voteworld import world
 
 SHORT = SamplerSettings(chains=2, warmup=60, draws=60, thin=1, seed=7)

@@ -12,10 +12,11 @@ import numpy as np
 from numba import njit
 
 from equipoise.votes._likelihood import log_lik
-from equipoise.votes.chain import new_chain, sweep
+from equipoise.votes.chain import new_chain
 from equipoise.votes.design import VoteDesign
 from equipoise.votes.mode import fit_mode
 from equipoise.votes.settings import SamplerSettings
+from equipoise.votes.sweep import sweep
 from worlds.priorworld import Truth
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from equipoise.votes.chain import new_chain, sweep
+from equipoise.votes.chain import new_chain
 from equipoise.votes.design import VoteDesign
 from equipoise.votes.mode import fit_mode
 from equipoise.votes.settings import SamplerSettings
+from equipoise.votes.sweep import sweep
 
 WARMUP = 200
 

@@ -19,10 +19,10 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Truth:
-    """What the votes were drawn from, in raw units. Shapes: C cells, U units, J roll calls."""
+    """What the votes were drawn from, in raw units. Shapes: C cells, U units, J roll calls, D axes."""
 
-    theta: Floats  # C
-    items: Floats  # J, 3: beta, kappa, log gap
+    theta: Floats  # C; on several axes C, D
+    items: Floats  # J, D + 2: beta, kappa, log gap
     shifted: NDArray[np.bool_]  # C
     sigma2: Floats  # U
     pace: Floats  # s^2, omega^2, pi
@@ -36,19 +36,23 @@ def draw_world(
     periods: int,
     calls: int,
     absent: float = 0.0,
+    dims: int = 1,
 ) -> tuple[VoteDesign, Truth]:
     """Parameters from the prior of `settings`, `calls` roll calls a period, each vote lost with `absent`."""
-    truth = _parameters(rng, settings, units, periods, calls)
+    truth = _parameters(rng, settings, units, periods, calls, dims)
     item = np.repeat(np.arange(periods * calls, dtype=np.int32), units)
     cell = (np.tile(np.arange(units) * periods, periods * calls) + item // calls).astype(np.int32)
-    beta, kappa, gap = truth.items[item, 0], truth.items[item, 1], np.exp(truth.items[item, 2])
-    y = beta * truth.theta[cell] + rng.standard_normal(item.size)
+    kappa, gap = truth.items[item, dims], np.exp(truth.items[item, dims + 1])
+    pulls = truth.items[item, :dims] * truth.theta.reshape(-1, dims)[cell]
+    y = pulls.sum(axis=1) + rng.standard_normal(item.size)
     vote = np.where(y > kappa, 2, np.where(y > kappa - gap, 1, 0)).astype(np.int8)
     cast = rng.random(item.size) >= absent
     return design_of(cell[cast], item[cast], vote[cast], units, periods, calls), truth
 
 
-def _parameters(rng: np.random.Generator, s: SamplerSettings, units: int, periods: int, calls: int) -> Truth:
+def _parameters(
+    rng: np.random.Generator, s: SamplerSettings, units: int, periods: int, calls: int, dims: int
+) -> Truth:
     """Everything but the votes."""
     pace = np.array(
         [
@@ -62,16 +66,17 @@ def _parameters(rng: np.random.Generator, s: SamplerSettings, units: int, period
     shifted[:, 0] = False
     sd = np.where(shifted, np.sqrt(pace[1]), np.sqrt(sigma2)[:, None])
     sd[:, 0] = s.first_sd
-    theta = np.cumsum(sd * rng.standard_normal((units, periods)), axis=1).ravel()
+    theta = np.cumsum(sd[..., None] * rng.standard_normal((units, periods, dims)), axis=1).ravel()
     gap_prior = np.array([2.0 * rng.standard_normal(), rng.gamma(2.0, 0.5) ** -0.5])
     n = periods * calls
     items = np.column_stack(
         [
-            rng.standard_normal(n) / np.sqrt(np.mean(theta**2)),
+            rng.standard_normal((n, dims)) / np.sqrt(np.mean(theta**2)),
             s.kappa_sd * rng.standard_normal(n),
             gap_prior[0] + gap_prior[1] * rng.standard_normal(n),
         ]
     )
+    theta = theta.reshape(-1, dims) if dims > 1 else theta
     return Truth(theta, items, shifted.ravel(), sigma2, pace, gap_prior)
 
 

@@ -28,10 +28,11 @@ def default_home() -> Path:
     import platformdirs
 
     chosen = os.environ.get("EQUIPOISE_HOME")
-    home = Path(chosen or platformdirs.user_data_dir("equipoise", False))
-    said = f"EQUIPOISE_HOME is {chosen}" if chosen else f"The data folder is {home}"
+    said = f"EQUIPOISE_HOME is {chosen}" if chosen else "The data folder is ~"
     mend = "set EQUIPOISE_HOME to a folder that you can write" + (", or unset it" if chosen else "")
     try:
+        home = Path(chosen or platformdirs.user_data_dir("equipoise", False))
+        said = said if chosen else f"The data folder is {home}"  # a user without a home has none
         home = home.expanduser()
         if stat.S_ISDIR(home.stat().st_mode):
             return home

@@ -8,20 +8,21 @@ depends on what is given in its step, so that proposals stay independent of what
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from equipoise.votes._compiled import compiled, inlined
 
 _BORROWED = 10.0  # of a period's slope and location: how many roll calls or cells of the average it leans on
 _LEAST = 0.2  # slopes nearer to 0 tell nothing
 
 
-@njit(inline="always")
+@inlined
 def _slope(xy, xx):  # type: ignore[no-untyped-def]
     """xy / xx, kept away from 0."""
     b = xy / xx
     return b if abs(b) > _LEAST else (_LEAST if b >= 0.0 else -_LEAST)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def follow_items(anchor, cell_period, items, item_anchor, item_period, n_periods):  # type: ignore[no-untyped-def]
     """Paths' anchors where the roll calls put them: beta is b beta_anchor, kappa + beta a, about. (C,)."""
     n = item_period.size
@@ -45,7 +46,7 @@ def follow_items(anchor, cell_period, items, item_anchor, item_period, n_periods
     return out
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def follow_paths(item_anchor, item_period, theta, anchor, cell_period, n_periods):  # type: ignore[no-untyped-def]
     """Roll calls' anchors where the paths put them: theta is about a + b theta_anchor. Shape (J, 4)."""
     n, x, y = np.zeros(n_periods), np.zeros(n_periods), np.zeros(n_periods)

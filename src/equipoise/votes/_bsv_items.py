@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 
 from equipoise.votes._bsv_normal import above, between
+from equipoise.votes._compiled import compiled, inlined
 from equipoise.votes._likelihood import log_lik
 from equipoise.votes._normal import log_phi
 
@@ -16,7 +16,7 @@ _REACH = 0.2 / 3.0  # SD of a cut point's proposal
 _MOST = 9.0  # of a latent response: the published program cuts it off there
 
 
-@njit(inline="always")
+@inlined
 def _near(rng, x, low, high):  # type: ignore[no-untyped-def]
     """One draw of N(x, reach^2) in (low, high), where x lies."""
     y = x + _REACH * rng.standard_normal()
@@ -25,7 +25,7 @@ def _near(rng, x, low, high):  # type: ignore[no-untyped-def]
     return y
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def draw_cuts(rng, item, votes, theta):  # type: ignore[no-untyped-def]
     """One step of both cut points of item = (beta, upper, lower) in place; 1 if accepted.
 
@@ -47,7 +47,7 @@ def draw_cuts(rng, item, votes, theta):  # type: ignore[no-untyped-def]
     return 0
 
 
-@njit(inline="always")
+@inlined
 def _response(rng, mu, vote, upper, lower):  # type: ignore[no-untyped-def]
     """The latent response behind a vote: N(mu, 1) on its side of the cut points."""
     if vote == 2:
@@ -59,7 +59,7 @@ def _response(rng, mu, vote, upper, lower):  # type: ignore[no-untyped-def]
     return min(max(y, -_MOST), _MOST)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def respond(rng, item, votes, theta, response, sums):  # type: ignore[no-untyped-def]
     """Draw the latent responses to one item, then its beta in place, and add both to its voters' `sums`."""
     first, last, cell, vote = votes
@@ -78,7 +78,7 @@ def respond(rng, item, votes, theta, response, sums):  # type: ignore[no-untyped
         sums[cell[k], 1] += beta * beta
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def draw_items(rng, items, by_item, theta, sums, accepted):  # type: ignore[no-untyped-def]
     """Draw cut points, latent responses and discrimination of every item, in place.
 
@@ -94,7 +94,7 @@ def draw_items(rng, items, by_item, theta, sums, accepted):  # type: ignore[no-u
         respond(rng, items[j], votes, theta, response, sums)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def draw_positions(rng, theta, mean, source, variance, sums):  # type: ignore[no-untyped-def]
     """Draw every position given the latent responses and its prior; standardise them all. In place.
 

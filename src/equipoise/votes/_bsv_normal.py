@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import math
 
-from numba import njit
+from equipoise.votes._compiled import compiled, inlined
 
 _TAIL = 0.45  # from here on the exponential is accepted more often than the normal
 _WIDE = 2.5  # near sqrt(2 pi), where normal and uniform are accepted equally often
 
 
-@njit(inline="always")
+@inlined
 def above(rng, a):  # type: ignore[no-untyped-def]
     """One draw of N(0, 1) above a."""
     if a < _TAIL:
@@ -29,7 +29,7 @@ def above(rng, a):  # type: ignore[no-untyped-def]
             return x
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def between(rng, a, b):  # type: ignore[no-untyped-def]
     """One draw of N(0, 1) in (a, b)."""
     if a < 0.0 < b:

@@ -11,8 +11,8 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 
+from equipoise.votes._compiled import compiled, inlined
 from equipoise.votes._expansion import cell_log_lik, stand_in
 from equipoise.votes._scale import scale_term
 from equipoise.votes._surrogate import backwards, draw_stretch, forwards, residuals, walk_pace
@@ -21,7 +21,7 @@ _OVER = -0.5  # over-relaxation: proposals tend to the other side of the mean, w
 _WALKS = 2  # steps of sigma_i^2
 
 
-@njit(inline="always")
+@inlined
 def _accept(rng, theta, new, first, last, lo, votes, items, fit, scale):  # type: ignore[no-untyped-def]
     """Metropolis-Hastings step from theta to new in the cells first..last-1; `fit`'s error is kept true.
 
@@ -43,7 +43,7 @@ def _accept(rng, theta, new, first, last, lo, votes, items, fit, scale):  # type
     return True
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _walk_usual(rng, theta, lo, step, shifted, sigma2, pace, nu, votes, items, fit, scale, room):  # type: ignore[no-untyped-def]
     """Draw sigma_i^2 with the path summed out, and move the path along; returns it and keeps `step` true."""
     n, h, b = theta.size, fit[0], fit[1]
@@ -59,7 +59,7 @@ def _walk_usual(rng, theta, lo, step, shifted, sigma2, pace, nu, votes, items, f
     return sigma2
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def draw_path(  # type: ignore[no-untyped-def]
     rng,
     theta,

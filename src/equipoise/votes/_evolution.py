@@ -10,10 +10,11 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
+
+from equipoise.votes._compiled import compiled
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def draw_evolution(rng, theta, unit_start, variance, shifted, sigma2, pace, setting):  # type: ignore[no-untyped-def]
     """Draw shift indicators, each state's usual variance, omega^2, pi and s^2; refresh `variance`.
 
@@ -50,7 +51,7 @@ def draw_evolution(rng, theta, unit_start, variance, shifted, sigma2, pace, sett
             variance[c] = pace[1] if shifted[c] else sigma2[i]
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _mixture(theta, unit_start, sigma2, omega2, share, setting):  # type: ignore[no-untyped-def]
     """Log density of all steps with the shift indicators summed out, and of omega^2 and pi, up to a constant.
 
@@ -69,7 +70,7 @@ def _mixture(theta, unit_start, sigma2, omega2, share, setting):  # type: ignore
     return total
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def walk_shifts(rng, theta, unit_start, sigma2, pace, setting, steps):  # type: ignore[no-untyped-def]
     """Random-walk steps of (omega^2, pi) with the shift indicators summed out; draw those afterwards.
 
@@ -88,7 +89,7 @@ def walk_shifts(rng, theta, unit_start, sigma2, pace, setting, steps):  # type: 
             pace[1], pace[2], now = omega2, share, new
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def draw_gap_prior(rng, items, prior):  # type: ignore[no-untyped-def]
     """Mean and precision of u = log(gap), given the roll calls.
 
@@ -104,7 +105,7 @@ def draw_gap_prior(rng, items, prior):  # type: ignore[no-untyped-def]
     prior[2, 1] = rng.standard_gamma(2.0 + 0.5 * n) / (2.0 + 0.5 * spread)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def standardise(theta, counts, out):  # type: ignore[no-untyped-def]
     """Write theta with mean 0 and SD 1 over the cells that have votes into `out`."""
     n, total = 0, 0.0

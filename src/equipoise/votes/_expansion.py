@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import math
 
-from numba import njit
-
+from equipoise.votes._compiled import compiled, inlined
 from equipoise.votes._likelihood import along, log_lik
 
 _ROUNDS, _TRUST = 3, 0.5  # of settling the surrogate; how far the cubic expansion is trusted
 
 
-@njit(inline="always")
+@inlined
 def cell_log_lik(here, c, votes, items):  # type: ignore[no-untyped-def]
     """Log likelihood of the votes in one cell."""
     start, item, vote = votes
@@ -27,7 +26,7 @@ def cell_log_lik(here, c, votes, items):  # type: ignore[no-untyped-def]
     return total
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def expand(theta, lo, votes, items, slope, curve, bend):  # type: ignore[no-untyped-def]
     """Slope, negative curvature and third derivative of the log likelihood in each cell from `lo` on."""
     start, item, vote = votes
@@ -44,7 +43,7 @@ def expand(theta, lo, votes, items, slope, curve, bend):  # type: ignore[no-unty
         slope[t], curve[t], bend[t] = g, h, third
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _mean(h, b, step, room, x):  # type: ignore[no-untyped-def]
     """Mean of the surrogate's whole path into `x`."""
     n, diag, sub = x.size, room[0], room[1]
@@ -63,7 +62,7 @@ def _mean(h, b, step, room, x):  # type: ignore[no-untyped-def]
         x[t] /= diag[t]
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _settle(at, slope, curve, bend, step, h, b, room, x):  # type: ignore[no-untyped-def]
     """Surrogate h, b of each cell: the cubic expansion around `at`, a quadratic at its own mode `x`."""
     for t in range(at.size):
@@ -76,7 +75,7 @@ def _settle(at, slope, curve, bend, step, h, b, room, x):  # type: ignore[no-unt
             b[t] = slope[t] - curve[t] * d + 0.5 * bend[t] * d * d + h[t] * (at[t] + d)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def stand_in(anchor, lo, usual, votes, items, expansions, h, b, work):  # type: ignore[no-untyped-def]
     """Surrogate h, b of each cell from the votes, expanded first around `anchor`, then around its own mode.
 

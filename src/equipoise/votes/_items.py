@@ -10,15 +10,14 @@ from __future__ import annotations
 
 import math
 
-from numba import njit
-
+from equipoise.votes._compiled import compiled, inlined
 from equipoise.votes._likelihood import log_lik, slopes
 
 _OVER = -0.5  # over-relaxation, as of paths
 _WALK = 1.2  # of the random walk in units of the approximation's SD: near 2.4 / sqrt(3)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def item_log_posterior(x, first, last, cell, vote, theta, prior):  # type: ignore[no-untyped-def]
     """Log posterior (up to a constant) of x = (beta, kappa, u) from the votes first..last-1."""
     total = 0.0
@@ -31,7 +30,7 @@ def item_log_posterior(x, first, last, cell, vote, theta, prior):  # type: ignor
     return total
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def item_newton(x, first, last, cell, vote, theta, prior, chol, step_limit):  # type: ignore[no-untyped-def]
     """One safeguarded Newton step in place; leaves the lower Cholesky factor of the curvature in `chol`.
 
@@ -86,7 +85,7 @@ def item_newton(x, first, last, cell, vote, theta, prior, chol, step_limit):  # 
     return moved
 
 
-@njit(inline="always")
+@inlined
 def _spread(x, centre, chol):  # type: ignore[no-untyped-def]
     """(x - centre)' L L' (x - centre)."""
     d0, d1, d2 = x[0] - centre[0], x[1] - centre[1], x[2] - centre[2]
@@ -96,7 +95,7 @@ def _spread(x, centre, chol):  # type: ignore[no-untyped-def]
     return z0 * z0 + z1 * z1 + z2 * z2
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def draw_item(rng, x, anchor, first, last, cell, vote, theta, prior, work, newton_steps, df, sticky):  # type: ignore[no-untyped-def]
     """Metropolis-Hastings draw of one roll call; 1 if accepted.
 
@@ -131,7 +130,7 @@ def draw_item(rng, x, anchor, first, last, cell, vote, theta, prior, work, newto
     return accepted
 
 
-@njit(inline="always")
+@inlined
 def _step(rng, centre, chol, scale, out):  # type: ignore[no-untyped-def]
     """out = centre + scale L'^-1 xi."""
     z2 = scale * rng.standard_normal() / chol[5]

@@ -10,12 +10,11 @@ from __future__ import annotations
 
 import math
 
-from numba import njit
-
+from equipoise.votes._compiled import inlined
 from equipoise.votes._normal import log_phi, mills
 
 
-@njit(inline="always")
+@inlined
 def _between(a, b):  # type: ignore[no-untyped-def]
     """log(Phi(a) - Phi(b)), phi(a)/P and phi(b)/P for a > b, without cancellation in either tail."""
     if a + b > 0.0:
@@ -33,7 +32,7 @@ def _between(a, b):  # type: ignore[no-untyped-def]
     return log_p, at_hi, at_lo
 
 
-@njit(inline="always")
+@inlined
 def log_lik(vote, a, b):  # type: ignore[no-untyped-def]
     """Log probability of one vote (0 no, 1 abstention, 2 yes)."""
     if vote == 2:
@@ -43,7 +42,7 @@ def log_lik(vote, a, b):  # type: ignore[no-untyped-def]
     return _between(a, b)[0]
 
 
-@njit(inline="always")
+@inlined
 def slopes(vote, a, b):  # type: ignore[no-untyped-def]
     """First and second derivatives in a and b: (l_a, l_b, l_aa, l_ab, l_bb)."""
     if vote == 2:
@@ -56,7 +55,7 @@ def slopes(vote, a, b):  # type: ignore[no-untyped-def]
     return at_a, -at_b, -at_a * (a + at_a), at_a * at_b, at_b * (b - at_b)
 
 
-@njit(inline="always")
+@inlined
 def along(vote, a, b):  # type: ignore[no-untyped-def]
     """First, second and third derivative of log P when a and b move together."""
     if vote == 2:

@@ -11,12 +11,12 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 
+from equipoise.votes._compiled import compiled
 from equipoise.votes._scale import scale_term
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _factor(diag, off):  # type: ignore[no-untyped-def]
     """In place: Cholesky factor of a tridiagonal matrix (off[t] couples t-1 and t)."""
     for t in range(diag.size):
@@ -26,7 +26,7 @@ def _factor(diag, off):  # type: ignore[no-untyped-def]
         diag[t] = math.sqrt(diag[t])
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _solve(diag, off, x):  # type: ignore[no-untyped-def]
     """In place: L L' x_new = x."""
     n = diag.size
@@ -36,7 +36,7 @@ def _solve(diag, off, x):  # type: ignore[no-untyped-def]
         x[t] = (x[t] - (off[t + 1] * x[t + 1] if t + 1 < n else 0.0)) / diag[t]
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _noise(rng, diag, off, x):  # type: ignore[no-untyped-def]
     """x = L'^-1 xi, a draw with precision L L'."""
     n = diag.size
@@ -44,7 +44,7 @@ def _noise(rng, diag, off, x):  # type: ignore[no-untyped-def]
         x[t] = (rng.standard_normal() - (off[t + 1] * x[t + 1] if t + 1 < n else 0.0)) / diag[t]
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _curvature(theta, items, cell_period, is_first, variance, item_period, prior, n_periods):  # type: ignore[no-untyped-def]
     """Of the log density of the locations without the scale term: diagonal, subdiagonal, slope at 0."""
     diag, off, slope = np.zeros(n_periods), np.zeros(n_periods), np.zeros(n_periods)
@@ -66,7 +66,7 @@ def _curvature(theta, items, cell_period, is_first, variance, item_period, prior
     return diag, off, slope
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def shift_periods(rng, theta, items, cell_period, is_first, variance, item_period, prior, scale, n_periods):  # type: ignore[no-untyped-def]
     """Draw the location of every period; 1 if accepted.
 

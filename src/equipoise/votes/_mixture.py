@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
+
+from equipoise.votes._compiled import compiled
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def log_mixture(x, log_weight, mean, precision):  # type: ignore[no-untyped-def]
     """Log density of a mixture of normals at x, up to a constant."""
     top = -np.inf
@@ -23,7 +24,7 @@ def log_mixture(x, log_weight, mean, precision):  # type: ignore[no-untyped-def]
     return top + math.log(total)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def pick(rng, x, log_weight, mean, precision):  # type: ignore[no-untyped-def]
     """Draw which of the normals x comes from."""
     u, total = rng.random(), log_mixture(x, log_weight, mean, precision)

@@ -17,16 +17,16 @@ from __future__ import annotations
 from itertools import pairwise
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from equipoise.votes._compiled import compiled
 from equipoise.votes._items import item_newton
 from equipoise.votes._likelihood import slopes
 
 Floats = NDArray[np.float64]
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def score_parts(theta, by_cell, by_item, items, prior):  # type: ignore[no-untyped-def]
     """Score g, information I and the roll calls' part E of every cell, shape (C, 3).
 

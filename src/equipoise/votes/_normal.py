@@ -12,8 +12,9 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 from scipy.special import log_ndtr
+
+from equipoise.votes._compiled import inlined
 
 _LOW, _HIGH, _STEPS = -20.0, 8.0, 32
 _HALF_LOG_2PI = 0.5 * math.log(2.0 * math.pi)
@@ -36,7 +37,7 @@ def _make_table() -> np.ndarray:
 _TABLE = _make_table()
 
 
-@njit(inline="always")
+@inlined
 def _beyond(x):  # type: ignore[no-untyped-def]
     """(log Phi, lambda) outside of the table."""
     if x > 0.0:
@@ -47,7 +48,7 @@ def _beyond(x):  # type: ignore[no-untyped-def]
     return -0.5 * x * x - _HALF_LOG_2PI - math.log(-x) + math.log(series), -x / series
 
 
-@njit(inline="always")
+@inlined
 def _cubic(x, at):  # type: ignore[no-untyped-def]
     """The cubic whose coefficients start in column `at` of the table."""
     p = (x - _LOW) * _STEPS
@@ -56,7 +57,7 @@ def _cubic(x, at):  # type: ignore[no-untyped-def]
     return _TABLE[k, at] + s * (_TABLE[k, at + 1] + s * (_TABLE[k, at + 2] + s * _TABLE[k, at + 3]))
 
 
-@njit(inline="always")
+@inlined
 def log_phi(x):  # type: ignore[no-untyped-def]
     """log Phi(x)."""
     if x <= _LOW or x >= _HIGH:
@@ -64,7 +65,7 @@ def log_phi(x):  # type: ignore[no-untyped-def]
     return _cubic(x, 0)
 
 
-@njit(inline="always")
+@inlined
 def mills(x):  # type: ignore[no-untyped-def]
     """lambda(x) = phi(x) / Phi(x)."""
     if x <= _LOW or x >= _HIGH:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 
+from equipoise.votes._compiled import compiled, inlined
 from equipoise.votes._expansion import cell_log_lik
 from equipoise.votes._items import draw_item, item_newton
 from equipoise.votes._likelihood import slopes
@@ -20,7 +20,7 @@ _STEPS = 2  # Newton steps to a proposal's centre in warm-up; one from what it l
 _TAIL_DF = 8.0  # of the proposals of roll calls
 
 
-@njit(inline="always")
+@inlined
 def _of_spread(rms2, spread, items):  # type: ignore[no-untyped-def]
     """Log prior of all betas as far as it depends on rms^2 of all positions: beta rms ~ N(0, 1).
 
@@ -30,7 +30,7 @@ def _of_spread(rms2, spread, items):  # type: ignore[no-untyped-def]
     return 0.5 * (spread[2] + items.shape[0]) * math.log(rms2) - 0.5 * square * rms2
 
 
-@njit(inline="always")
+@inlined
 def _tilt(spread, items):  # type: ignore[no-untyped-def]
     """The same as -tilt / 2 for each theta^2 of the year, expanded where rms is 1."""
     if spread[1] == 0.0:
@@ -39,7 +39,7 @@ def _tilt(spread, items):  # type: ignore[no-untyped-def]
     return (square - spread[2] - items.shape[0]) / spread[1]
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _approach(x, c, votes, items, log_weight, mean, precision, tilt, steps, centre):  # type: ignore[no-untyped-def]
     """The posterior of one position as a mixture, from a quadratic in place of the log likelihood.
 
@@ -70,7 +70,7 @@ def _approach(x, c, votes, items, log_weight, mean, precision, tilt, steps, cent
         x = about / total
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def draw_positions(rng, theta, anchor, log_weight, mean, precision, votes, items, spread, steps):  # type: ignore[no-untyped-def]
     """Draw the position of every state by Metropolis-Hastings; how many were accepted.
 
@@ -102,7 +102,7 @@ def draw_positions(rng, theta, anchor, log_weight, mean, precision, votes, items
     return accepted
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def shift_year(rng, theta, items, mean, precision, part, prior, spread):  # type: ignore[no-untyped-def]
     """Draw the location of the year, along which the votes are blind (see `_location`).
 
@@ -129,7 +129,7 @@ def shift_year(rng, theta, items, mean, precision, part, prior, spread):  # type
     items[:, 1] += items[:, 0] * move
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def run_year(rng, theta, items, mixture, by_cell, by_item, prior, spread, warmup, kept, counts):  # type: ignore[no-untyped-def]
     """Sweeps of one chain in place; positions after `warmup` into `kept` (draws, C); shares accepted.
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from equipoise.votes._compiled import compiled
 from equipoise.votes._draw_path import draw_path
 from equipoise.votes._items import draw_item, item_newton
 from equipoise.votes._paths import path_newton
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def paths_to_mode(theta, unit_start, variance, votes, items, pull, steps):  # type: ignore[no-untyped-def]
     """Newton steps for every state's path given the roll calls; returns the largest last move."""
     longest = np.max(np.diff(unit_start))
@@ -24,7 +24,7 @@ def paths_to_mode(theta, unit_start, variance, votes, items, pull, steps):  # ty
     return moved
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def items_to_mode(items, votes, theta, prior, steps):  # type: ignore[no-untyped-def]
     """Newton steps for every roll call given the paths; returns the largest last move."""
     start, cell, vote = votes
@@ -38,7 +38,7 @@ def items_to_mode(items, votes, theta, prior, steps):  # type: ignore[no-untyped
     return moved
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def draw_paths(  # type: ignore[no-untyped-def]
     rng,
     theta,
@@ -82,7 +82,7 @@ def draw_paths(  # type: ignore[no-untyped-def]
         )
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def draw_items(rng, items, anchor, votes, theta, prior, newton_steps, df, sticky, accepted):  # type: ignore[no-untyped-def]
     """Draw every roll call given the paths; counts acceptances by roll call."""
     start, cell, vote = votes

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import math
 
-from numba import njit
-
+from equipoise.votes._compiled import compiled
 from equipoise.votes._likelihood import slopes
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def path_newton(theta, lo, hi, variance, votes, items, pull, work, step_limit):  # type: ignore[no-untyped-def]
     """One Newton step in place; leaves the Cholesky factor (diagonal, subdiagonal) in work[0:2].
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import math
 
-from numba import njit
+from equipoise.votes._compiled import inlined
 
 
-@njit(inline="always")
+@inlined
 def scale_term(square_sum, scale):  # type: ignore[no-untyped-def]
     """J / 2 log S - S / 2 sum(beta^2) for S = square_sum / cells; scale = (_, sum beta^2, cells, J)."""
     s = square_sum / scale[2]

@@ -12,10 +12,11 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
+
+from equipoise.votes._compiled import compiled
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _stretch_density(log_b, own, cross, betas, squares, weight, scale):  # type: ignore[no-untyped-def]
     """Log density of the log scales of the periods (up to a constant)."""
     total, s, g = 0.0, 0.0, 0.0
@@ -29,7 +30,7 @@ def _stretch_density(log_b, own, cross, betas, squares, weight, scale):  # type:
     return total + 0.5 * scale[3] * math.log(s) - 0.5 * s / scale[2] * g
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _cholesky(a):  # type: ignore[no-untyped-def]
     """Lower Cholesky factor of a matrix, and whether it is positive definite."""
     n = a.shape[0]
@@ -48,7 +49,7 @@ def _cholesky(a):  # type: ignore[no-untyped-def]
     return lower, True
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _slope_and_curvature(log_b, own, cross, betas, squares, weight, scale):  # type: ignore[no-untyped-def]
     """Gradient and negative Hessian of `_stretch_density`."""
     n = log_b.size
@@ -73,7 +74,7 @@ def _slope_and_curvature(log_b, own, cross, betas, squares, weight, scale):  # t
     return slope, curve
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _climb(log_b, own, cross, betas, squares, weight, scale):  # type: ignore[no-untyped-def]
     """Newton's method in place, with a ridge where the curvature is not positive definite; its factor."""
     lower = np.eye(log_b.size)
@@ -94,7 +95,7 @@ def _climb(log_b, own, cross, betas, squares, weight, scale):  # type: ignore[no
     return lower
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def stretch_periods(rng, theta, items, cell_period, is_first, variance, item_period, scale, n_periods):  # type: ignore[no-untyped-def]
     """Draw the scale of every period; 1 if accepted."""
     own, cross, betas = np.zeros(n_periods), np.zeros(n_periods), np.zeros(n_periods)

@@ -15,38 +15,38 @@ from __future__ import annotations
 
 import math
 
-from numba import njit
+from equipoise.votes._compiled import compiled, inlined
 
 _REACH = 0.7  # of the walk of log sigma_i^2
 
 
-@njit(inline="always")
+@inlined
 def _evidence(mean, variance, h, b):  # type: ignore[no-untyped-def]
     """log of the integral of N(theta; mean, variance) exp(-h theta^2 / 2 + b theta)."""
     spread = 1.0 + variance * h
     return 0.5 * ((2.0 * mean * b + variance * b * b - mean * mean * h) / spread - math.log(spread))
 
 
-@njit(inline="always")
+@inlined
 def _hits(mean, variance, at):  # type: ignore[no-untyped-def]
     """log N(at; mean, variance) up to a constant."""
     return -0.5 * ((at - mean) * (at - mean) / variance + math.log(variance))
 
 
-@njit(inline="always")
+@inlined
 def _heads(rng, log_odds):  # type: ignore[no-untyped-def]
     """True with the probability whose logit is given."""
     return rng.random() < 1.0 / (1.0 + math.exp(-min(max(log_odds, -700.0), 700.0)))
 
 
-@njit(inline="always")
+@inlined
 def _filtered(mean, variance, h, b):  # type: ignore[no-untyped-def]
     """Mean and variance once a cell's own votes are known."""
     spread = 1.0 + variance * h
     return (mean + variance * b) / spread, variance / spread
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def forwards(rng, lo, hi, n, h, b, step, shifted, sigma2, pace, theta, room):  # type: ignore[no-untyped-def]
     """Draw the indicators of the steps into cells lo..hi (but not the path's first), earliest first.
 
@@ -77,7 +77,7 @@ def forwards(rng, lo, hi, n, h, b, step, shifted, sigma2, pace, theta, room):  #
             mean, variance = _filtered(mean, variance + step[t], h[t], b[t])
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def backwards(rng, lo, hi, n, h, b, step, shifted, sigma2, pace, theta, room):  # type: ignore[no-untyped-def]
     """The same, latest first."""
     omega2, odds = pace[1], math.log(pace[2] / (1.0 - pace[2]))
@@ -106,7 +106,7 @@ def backwards(rng, lo, hi, n, h, b, step, shifted, sigma2, pace, theta, room):  
             behind_h, behind_b = 1.0 / step[t], theta[t] / step[t]
 
 
-@njit(inline="always")
+@inlined
 def _filter(lo, hi, h, b, step, theta, room):  # type: ignore[no-untyped-def]
     """Means and variances of the cells given the votes so far, into `room`."""
     mean, variance = theta[lo - 1] if lo > 0 else 0.0, 0.0
@@ -115,7 +115,7 @@ def _filter(lo, hi, h, b, step, theta, room):  # type: ignore[no-untyped-def]
         room[0][t], room[1][t] = mean, variance
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def residuals(lo, hi, n, h, b, step, theta, out, room):  # type: ignore[no-untyped-def]
     """What `draw_stretch` would have drawn to arrive at `theta`: standard normal under the surrogate."""
     _filter(lo, hi, h, b, step, theta, room)
@@ -128,7 +128,7 @@ def residuals(lo, hi, n, h, b, step, theta, out, room):  # type: ignore[no-untyp
         out[t] = (theta[t] - mean) / math.sqrt(variance)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def draw_stretch(rng, lo, hi, n, h, b, step, theta, residual, alpha, out, room):  # type: ignore[no-untyped-def]
     """Draw the cells lo..hi-1 into `out` from the surrogate, over-relaxed by `alpha` (0: afresh).
 
@@ -149,7 +149,7 @@ def draw_stretch(rng, lo, hi, n, h, b, step, theta, residual, alpha, out, room):
         out[t] = later
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _total(n, h, b, step):  # type: ignore[no-untyped-def]
     """Log likelihood of the surrogate with the whole path summed out."""
     mean, variance, total = 0.0, 0.0, 0.0
@@ -160,7 +160,7 @@ def _total(n, h, b, step):  # type: ignore[no-untyped-def]
     return total
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def walk_pace(rng, n, h, b, step, shifted, sigma2, pace, nu, steps):  # type: ignore[no-untyped-def]
     """Random-walk steps of log sigma_i^2 with the path summed out; returns it and keeps `step` true."""
     now = _total(n, h, b, step) - 0.5 * nu * (math.log(sigma2) + pace[0] / sigma2)

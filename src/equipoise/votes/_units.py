@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import math
 
-from numba import njit
+from equipoise.votes._compiled import compiled
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _factor_draw(rng, k, a, b):  # type: ignore[no-untyped-def]
     """Metropolis-Hastings draw of log g from the Laplace approximation in log g; 0 where it is refused.
 
@@ -26,7 +26,7 @@ def _factor_draw(rng, k, a, b):  # type: ignore[no-untyped-def]
     return log_g if math.log(1.0 - rng.random()) < new - now else 0.0
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def stretch_all(rng, theta, items, is_first, variance, sigma2, pace, scale, setting):  # type: ignore[no-untyped-def]
     """One scale for theta, sigma_i, omega and s (times b) and beta (divided by b), g = b^2.
 
@@ -54,7 +54,7 @@ def stretch_all(rng, theta, items, is_first, variance, sigma2, pace, scale, sett
             variance[c] *= g
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def quicken_all(rng, theta, unit_start, variance, shifted, sigma2, pace, setting):  # type: ignore[no-untyped-def]
     """One factor for s^2 and every sigma_i^2, positions and shift indicators as they are.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from typing import Any
 
@@ -65,6 +66,12 @@ def sound(diagnostics: Mapping[str, Any]) -> bool:
 
 def _stats() -> Any:
     """ArviZ's statistics on arrays, imported when they are first needed."""
-    from arviz_stats.base.array import array_stats
-
+    try:
+        from arviz_stats.base.array import array_stats
+    except RuntimeError:  # of arviz-base, which looks for settings in the home of a user who has none
+        os.environ["HOME"] = os.devnull
+        try:
+            from arviz_stats.base.array import array_stats
+        finally:
+            del os.environ["HOME"]
     return array_stats

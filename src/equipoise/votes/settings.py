@@ -54,6 +54,15 @@ class SamplerSettings:
         """Sweeps of one chain, warm-up included."""
         return self.warmup + self.draws * self.thin
 
+    @property
+    def evolution(self) -> tuple[float, ...]:
+        """The priors of how positions move, as kernels take them.
+
+        nu of sigma_i^2; shape and rate of s^2; degrees of freedom and scale of omega^2; a and b of pi.
+        """
+        omega2 = (self.shift_df, self.shift_sd**2)
+        return self.pace_df, self.pace_shape, self.pace_rate, *omega2, self.shift_a, self.shift_b
+
     def __post_init__(self) -> None:
         """Refuse what cannot be run."""
         for field in fields(self):

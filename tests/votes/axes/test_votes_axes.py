@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from equipoise.errors import InterruptedWorkError, SettingsError
 from equipoise.votes.axes import Axes, check_dims, rotate, sample_axes
-from equipoise.votes.axes.chain import AxesChain, new_chain, sweep
+from equipoise.votes.axes.chain import AxesChain, new_chain
+from equipoise.votes.axes.sweep import sweep
 from equipoise.votes.checkpoint import OtherChainsError, stored_chain
 from equipoise.votes.design import VoteDesign, prepare
 from equipoise.votes.kept import save_chain

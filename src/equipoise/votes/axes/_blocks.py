@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import math
 
-from numba import njit
+from equipoise.votes._compiled import compiled, inlined
 
 
-@njit(inline="always")
+@inlined
 def cholesky(a):  # type: ignore[no-untyped-def]
     """In place: lower Cholesky factor of a small matrix; a pivot that rounding made negative is lifted."""
     n = a.shape[0]
@@ -26,7 +26,7 @@ def cholesky(a):  # type: ignore[no-untyped-def]
             a[i, j] = 0.0
 
 
-@njit(inline="always")
+@inlined
 def lower_solve(a, x):  # type: ignore[no-untyped-def]
     """In place: x <- L^-1 x."""
     for i in range(x.size):
@@ -36,7 +36,7 @@ def lower_solve(a, x):  # type: ignore[no-untyped-def]
         x[i] = s / a[i, i]
 
 
-@njit(inline="always")
+@inlined
 def upper_solve(a, x):  # type: ignore[no-untyped-def]
     """In place: x <- L'^-1 x."""
     for i in range(x.size - 1, -1, -1):
@@ -46,7 +46,7 @@ def upper_solve(a, x):  # type: ignore[no-untyped-def]
         x[i] = s / a[i, i]
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def factor_blocks(diag, sub, weight, n):  # type: ignore[no-untyped-def]
     """In place: `diag` from the blocks of K to those of L; fills `sub`. weight[t] couples t - 1 and t."""
     dims = diag.shape[1]
@@ -71,7 +71,7 @@ def factor_blocks(diag, sub, weight, n):  # type: ignore[no-untyped-def]
         cholesky(diag[t])
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def forward_blocks(diag, sub, x, n):  # type: ignore[no-untyped-def]
     """In place: x <- L^-1 x."""
     dims = x.shape[1]
@@ -83,7 +83,7 @@ def forward_blocks(diag, sub, x, n):  # type: ignore[no-untyped-def]
         lower_solve(diag[t], x[t])
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def backward_blocks(diag, sub, x, n):  # type: ignore[no-untyped-def]
     """In place: x <- L'^-1 x. A draw with precision K where x comes as white noise."""
     dims = x.shape[1]

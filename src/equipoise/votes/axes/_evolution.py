@@ -10,12 +10,12 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 
+from equipoise.votes._compiled import compiled
 from equipoise.votes._units import _factor_draw
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def squared_steps(theta, is_first):  # type: ignore[no-untyped-def]
     """Squared length of the step into each cell, 0 in a unit's first; shape (C,)."""
     out = np.zeros(theta.shape[0])
@@ -26,7 +26,7 @@ def squared_steps(theta, is_first):  # type: ignore[no-untyped-def]
     return out
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def draw_evolution(rng, steps, dims, unit_start, variance, shifted, sigma2, pace, setting):  # type: ignore[no-untyped-def]
     """Draw shift indicators, each state's usual variance, omega^2, pi and s^2; refresh `variance`."""
     nu, s_shape, s_rate, w_df, w_scale, pi_a, pi_b = setting
@@ -57,7 +57,7 @@ def draw_evolution(rng, steps, dims, unit_start, variance, shifted, sigma2, pace
             variance[c] = pace[1] if shifted[c] else sigma2[i]
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _mixture(steps, dims, unit_start, sigma2, g, pace, setting):  # type: ignore[no-untyped-def]
     """Log density of all steps with the indicators summed out, at usual variances g sigma_i^2 and
     pace = (g s^2, omega^2, pi), and of the logs of s^2 and omega^2 and the logit of pi.
@@ -78,7 +78,7 @@ def _mixture(steps, dims, unit_start, sigma2, g, pace, setting):  # type: ignore
     return total
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def walk_pace(rng, steps, dims, unit_start, sigma2, pace, setting, moves):  # type: ignore[no-untyped-def]
     """Random-walk steps of omega^2 and pi, and of one factor for s^2 and every sigma_i^2, in turn.
 
@@ -105,7 +105,7 @@ def walk_pace(rng, steps, dims, unit_start, sigma2, pace, setting, moves):  # ty
     pace[0], pace[1], pace[2] = here
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def stretch_all(rng, theta, items, is_first, variance, sigma2, pace, scale, setting):  # type: ignore[no-untyped-def]
     """One scale for theta, sigma_i, omega and s (times b) and every beta (divided by b), g = b^2.
 

@@ -7,15 +7,15 @@ As `votes._expansion`, to second order: made of the roll calls and a fixed path 
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from equipoise.votes._compiled import compiled
 from equipoise.votes._likelihood import along, log_lik
 from equipoise.votes.axes._surrogate import place_path
 
 _TRUST = 1.0  # the longest move of a coordinate from the path that votes were expanded around
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _expand(path, lo, votes, items, h, b):  # type: ignore[no-untyped-def]
     """The votes of the cells from `lo` on to second order around `path`: b' theta - theta' H theta / 2."""
     start, item, vote = votes
@@ -41,7 +41,7 @@ def _expand(path, lo, votes, items, h, b):  # type: ignore[no-untyped-def]
                 b[t, d] += h[t, d, e] * path[t, e]
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def misfit(x, t, lo, votes, items, h, b, pull):  # type: ignore[no-untyped-def]
     """What the surrogate lacks of the log likelihood of one cell at x; `pull` is in H but is no vote."""
     start, item, vote = votes
@@ -59,7 +59,7 @@ def misfit(x, t, lo, votes, items, h, b, pull):  # type: ignore[no-untyped-def]
     return total
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def stand_in(new, lo, usual, votes, items, expansions, h, b, noise, room):  # type: ignore[no-untyped-def]
     """H and b of every cell, `expansions` times around `new`, which moves to the surrogate's mean between."""
     n = new.shape[0]

@@ -9,8 +9,8 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 
+from equipoise.votes._compiled import compiled, inlined
 from equipoise.votes._likelihood import log_lik, slopes
 from equipoise.votes.axes._blocks import cholesky, lower_solve, upper_solve
 
@@ -18,7 +18,7 @@ _ALPHA = -0.5  # of the autoregressive proposal, see `_paths`
 _WALK = 2.4  # of the random walk, over the root of the number of parameters
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def item_log_posterior(x, first, last, cell, vote, theta, prior):  # type: ignore[no-untyped-def]
     """Log posterior (up to a constant) of x = (beta, kappa, u) from the votes first..last-1."""
     dims, total = theta.shape[1], 0.0
@@ -34,7 +34,7 @@ def item_log_posterior(x, first, last, cell, vote, theta, prior):  # type: ignor
     return total
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def item_newton(x, first, last, cell, vote, theta, prior, chol, step, step_limit):  # type: ignore[no-untyped-def]
     """One safeguarded Newton step in place; leaves the lower Cholesky factor of the curvature in `chol`.
 
@@ -80,7 +80,7 @@ def item_newton(x, first, last, cell, vote, theta, prior, chol, step, step_limit
     return moved
 
 
-@njit(inline="always")
+@inlined
 def _spread(x, centre, chol):  # type: ignore[no-untyped-def]
     """(x - centre)' L L' (x - centre)."""
     p, total = chol.shape[0], 0.0
@@ -92,7 +92,7 @@ def _spread(x, centre, chol):  # type: ignore[no-untyped-def]
     return total
 
 
-@njit(inline="always")
+@inlined
 def _noise(rng, chol, scale, out):  # type: ignore[no-untyped-def]
     """out = scale L'^-1 xi."""
     for i in range(out.size):
@@ -100,7 +100,7 @@ def _noise(rng, chol, scale, out):  # type: ignore[no-untyped-def]
     upper_solve(chol, out)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def draw_item(rng, x, anchor, first, last, cell, vote, theta, prior, chol, work, newton_steps, df, sticky):  # type: ignore[no-untyped-def]
     """Metropolis-Hastings draw of one roll call; 1 if accepted.
 
@@ -137,7 +137,7 @@ def draw_item(rng, x, anchor, first, last, cell, vote, theta, prior, chol, work,
     return accepted
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def draw_items(rng, items, anchor, votes, theta, prior, newton_steps, df, sticky, accepted):  # type: ignore[no-untyped-def]
     """Draw every roll call given the paths; counts acceptances by roll call."""
     start, cell, vote = votes
@@ -150,7 +150,7 @@ def draw_items(rng, items, anchor, votes, theta, prior, newton_steps, df, sticky
         )  # fmt: skip
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def items_to_mode(items, votes, theta, prior, steps):  # type: ignore[no-untyped-def]
     """Newton steps for every roll call given the paths."""
     start, cell, vote = votes

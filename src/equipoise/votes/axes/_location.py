@@ -9,13 +9,13 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 
+from equipoise.votes._compiled import compiled
 from equipoise.votes._scale import scale_term
 from equipoise.votes.axes._blocks import backward_blocks, factor_blocks, forward_blocks
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _curvature(theta, items, cell_period, is_first, variance, item_period, prior, n_periods):  # type: ignore[no-untyped-def]
     """Of the log density of the locations without the scale term: blocks, coupling, slope at 0."""
     dims = theta.shape[1]
@@ -40,7 +40,7 @@ def _curvature(theta, items, cell_period, is_first, variance, item_period, prior
     return diag, coupling, slope
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def shift_periods(rng, theta, items, cell_period, is_first, variance, item_period, prior, scale, n_periods):  # type: ignore[no-untyped-def]
     """Draw the location of every period; 1 if accepted.
 

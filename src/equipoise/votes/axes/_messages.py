@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import math
 
-from numba import njit
+from equipoise.votes._compiled import compiled, inlined
 
 
-@njit(inline="always")
+@inlined
 def _invert(a):  # type: ignore[no-untyped-def]
     """In place: the inverse of a small positive definite matrix. Returns the log determinant."""
     n, det = a.shape[0], 1.0
@@ -31,7 +31,7 @@ def _invert(a):  # type: ignore[no-untyped-def]
     return math.log(det)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def through(h, b, v, out_h, out_b, w):  # type: ignore[no-untyped-def]
     """The term across a step of variance v, into out; returns the log of its constant."""
     n = b.size
@@ -53,7 +53,7 @@ def through(h, b, v, out_h, out_b, w):  # type: ignore[no-untyped-def]
     return log_c
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def from_point(x, v, out_h, out_b):  # type: ignore[no-untyped-def]
     """What a cell known to be at x says across a step of variance v (inf: nothing); its log constant."""
     n, square = x.size, 0.0
@@ -66,7 +66,7 @@ def from_point(x, v, out_h, out_b):  # type: ignore[no-untyped-def]
     return -0.5 * (square / v + n * math.log(v))
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def meeting(h, b, other_h, other_b, w):  # type: ignore[no-untyped-def]
     """log of the integral of the product of two terms, up to a constant of D."""
     n, total = b.size, 0.0
@@ -80,7 +80,7 @@ def meeting(h, b, other_h, other_b, w):  # type: ignore[no-untyped-def]
     return total
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def add(h, b, other_h, other_b, out_h, out_b):  # type: ignore[no-untyped-def]
     """The product of two terms, into out."""
     for i in range(b.size):

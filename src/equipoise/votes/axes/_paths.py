@@ -6,13 +6,13 @@ Rows of `items` are (beta_1 .. beta_D, kappa, u, exp u).
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from equipoise.votes._compiled import compiled
 from equipoise.votes._likelihood import along
 from equipoise.votes.axes._blocks import backward_blocks, factor_blocks, forward_blocks
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _curvature(path, lo, hi, variance, votes, items, diag, slope):  # type: ignore[no-untyped-def]
     """Slope and blocks of the curvature at `path`."""
     start, item, vote = votes
@@ -41,7 +41,7 @@ def _curvature(path, lo, hi, variance, votes, items, diag, slope):  # type: igno
             diag[t, d, d] += w + ahead
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def path_newton(path, lo, hi, variance, votes, items, diag, sub, slope, step_limit):  # type: ignore[no-untyped-def]
     """One Newton step in place; the work arrays hold the Cholesky factor and the slope."""
     n = hi - lo
@@ -54,7 +54,7 @@ def path_newton(path, lo, hi, variance, votes, items, diag, sub, slope, step_lim
     path += shrink * slope[:n]
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def paths_to_mode(theta, unit_start, variance, votes, items, steps):  # type: ignore[no-untyped-def]
     """Newton steps for every state's path given the roll calls."""
     longest, dims = np.max(np.diff(unit_start)), theta.shape[1]

@@ -16,15 +16,15 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 
+from equipoise.votes._compiled import compiled, inlined
 from equipoise.votes.axes._blocks import cholesky, lower_solve, upper_solve
 from equipoise.votes.axes._messages import add, from_point, meeting, through
 
 _REACH = 0.7  # of the walk of log sigma_i^2
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def notes(longest, dims):  # type: ignore[no-untyped-def]
     """Room: terms of every cell (H, b), a few more terms, a matrix, a vector, and the point 0."""
     return (
@@ -38,7 +38,7 @@ def notes(longest, dims):  # type: ignore[no-untyped-def]
     )
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _look(along, lo, hi, n, h, b, step, theta, room):  # type: ignore[no-untyped-def]
     """Into room: what every cell learns from its own votes and from all beyond it (along time: later ones).
 
@@ -58,7 +58,7 @@ def _look(along, lo, hi, n, h, b, step, theta, room):  # type: ignore[no-untyped
     return total
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def draw_shifts(rng, along, lo, hi, n, h, b, step, shifted, sigma2, pace, theta, room):  # type: ignore[no-untyped-def]
     """Draw the indicators of the steps into cells lo..hi (but not the path's first), along time or against.
 
@@ -92,7 +92,7 @@ def draw_shifts(rng, along, lo, hi, n, h, b, step, shifted, sigma2, pace, theta,
             add(h[t], b[t], few_h[kind], few_b[kind], few_h[2], few_b[2])
 
 
-@njit(inline="always")
+@inlined
 def _given_before(t, step, theta, before, room):  # type: ignore[no-untyped-def]
     """Cholesky factor of a cell's precision given the cell before and all later votes, and L^-1 its slope."""
     root, slope = room[4], room[5]
@@ -102,7 +102,7 @@ def _given_before(t, step, theta, before, room):  # type: ignore[no-untyped-def]
     lower_solve(root, slope)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def residuals(lo, hi, n, h, b, step, theta, out, room):  # type: ignore[no-untyped-def]
     """The noise from which `place_path` makes `theta`: standard normal under the surrogate."""
     _look(True, lo, hi, n, h, b, step, theta, room)
@@ -116,7 +116,7 @@ def residuals(lo, hi, n, h, b, step, theta, out, room):  # type: ignore[no-untyp
             out[t, i] = s
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def place_path(lo, hi, n, h, b, step, theta, noise, out, room):  # type: ignore[no-untyped-def]
     """The cells lo..hi-1 into `out` as `noise` puts them: a draw from the surrogate, its mean from 0."""
     _look(True, lo, hi, n, h, b, step, theta, room)
@@ -131,14 +131,14 @@ def place_path(lo, hi, n, h, b, step, theta, noise, out, room):  # type: ignore[
         before = out[t]
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _total(n, h, b, step, theta, room):  # type: ignore[no-untyped-def]
     """Log likelihood of the surrogate with the whole path summed out."""
     total = _look(True, 0, n, n, h, b, step, theta, room)
     return total + through(room[0][0], room[1][0], step[0], room[2][0], room[3][0], room[4])
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def walk_usual(rng, n, h, b, step, shifted, sigma2, pace, nu, theta, room, moves):  # type: ignore[no-untyped-def]
     """Random-walk steps of log sigma_i^2 with the path summed out; returns it and keeps `step` true."""
     now = _total(n, h, b, step, theta, room) - 0.5 * nu * (math.log(sigma2) + pace[0] / sigma2)

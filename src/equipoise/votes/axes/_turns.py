@@ -14,14 +14,14 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 
+from equipoise.votes._compiled import compiled, inlined
 from equipoise.votes._scale import scale_term
 
 _WIDTH, _STEPS_OUT = 0.05, 40
 
 
-@njit(inline="always")
+@inlined
 def _group(kind, r, u, v, forth, back):  # type: ignore[no-untyped-def]
     """forth = exp(r G) and back = its inverse: a stretch along u, or a turn in the plane of u and v."""
     for d in range(u.size):
@@ -37,7 +37,7 @@ def _group(kind, r, u, v, forth, back):  # type: ignore[no-untyped-def]
                 back[d, e] = same + plane - wedge
 
 
-@njit(inline="always")
+@inlined
 def _dot(a, b):  # type: ignore[no-untyped-def]
     """tr(a' b)."""
     total = 0.0
@@ -47,7 +47,7 @@ def _dot(a, b):  # type: ignore[no-untyped-def]
     return total
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _density(kind, r, u, v, sums, weight, rest, scale, forth, back):  # type: ignore[no-untyped-def]
     """Log density of moving a block by r. sums = own - cross terms, edges, squares, betas of the block."""
     walk, edge, squares, betas = sums
@@ -59,7 +59,7 @@ def _density(kind, r, u, v, sums, weight, rest, scale, forth, back):  # type: ig
     return out, square, beta_square
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _slice(rng, kind, u, v, sums, weight, rest, scale, forth, back):  # type: ignore[no-untyped-def]
     """Draw r by slice sampling with stepping out; leaves exp(r G), its inverse, and the new squares."""
     level = _density(kind, 0.0, u, v, sums, weight, rest, scale, forth, back)[0]
@@ -83,7 +83,7 @@ def _slice(rng, kind, u, v, sums, weight, rest, scale, forth, back):  # type: ig
             high = r
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _moments(theta, items, cell_period, is_first, variance, item_period, n_periods):  # type: ignore[no-untyped-def]
     """Of each period: walk (own second moments), cross (with the period before), squares, betas, weight."""
     dims = theta.shape[1]
@@ -110,7 +110,7 @@ def _moments(theta, items, cell_period, is_first, variance, item_period, n_perio
     return own, cross, squares, betas, weight
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _directions(rng, u, v):  # type: ignore[no-untyped-def]
     """Fill u and v with two random orthonormal vectors (v stays unused in one dimension)."""
     for d in range(u.size):
@@ -121,7 +121,7 @@ def _directions(rng, u, v):  # type: ignore[no-untyped-def]
         v /= math.sqrt(np.sum(v * v))
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def turn_periods(rng, theta, items, cell_period, is_first, variance, item_period, scale, n_periods, moves):  # type: ignore[no-untyped-def]
     """Draw stretches and turns of `moves` random blocks of periods, and keep `scale` true."""
     dims = theta.shape[1]

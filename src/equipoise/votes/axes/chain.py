@@ -1,4 +1,4 @@
-"""One Markov chain in D dimensions: its state and one sweep."""
+"""One Markov chain in D dimensions: what it has to know to go on, and where it starts."""
 
 from __future__ import annotations
 
@@ -7,25 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from equipoise.votes._evolution import draw_gap_prior
-from equipoise.votes.axes._anchors import move_items, move_paths, seen_by_items, seen_by_paths, undo
-from equipoise.votes.axes._draw_path import draw_paths
-from equipoise.votes.axes._evolution import draw_evolution, squared_steps, stretch_all, walk_pace
-from equipoise.votes.axes._items import draw_items
-from equipoise.votes.axes._location import shift_periods
-from equipoise.votes.axes._turns import turn_periods
-from equipoise.votes.axes.rotation import rotate
 from equipoise.votes.axes.start import start
 from equipoise.votes.design import VoteDesign
 from equipoise.votes.settings import SamplerSettings
 
-__all__ = ["AxesChain", "new_chain", "sweep", "trace_names"]
+__all__ = ["AxesChain", "new_chain", "trace_names"]
 
 Floats = NDArray[np.float64]
-_EXPANSIONS, _ITEM_STEPS = (3, 1), (3, 1)  # to a proposal, before anchors are learnt and after
-_TAIL_DF = 8.0  # of a roll call's proposal
-_PACE_STEPS, _TURNS = 20, 8  # walks of pace, omega and pi; stretches and turns a period
-_STICKY = 0.35  # below this share of accepted draws in warm-up a roll call gets an extra step
 
 
 def trace_names(dims: int) -> tuple[str, ...]:
@@ -79,18 +67,19 @@ def new_chain(design: VoteDesign, dims: int, settings: SamplerSettings, number: 
     cells, n_items, units = theta.shape[0], items.shape[0], len(design.units)
     pace = settings.pace_shape / settings.pace_rate
     sizes = (np.sum(theta**2), np.sum(items[:, :dims] ** 2), cells * dims, n_items * dims)
+    variance = np.where(design.is_first, settings.first_sd**2, pace)
     return AxesChain(
         rng=rng,
         theta=theta,
         items=items,
-        variance=np.where(_first(design), settings.first_sd**2, pace),
+        variance=variance,
         shifted=np.zeros(cells, dtype=np.int8),
         sigma2=np.full(units, pace),
         pace=np.array([pace, settings.shift_sd**2, settings.shift_a / (settings.shift_a + settings.shift_b)]),
         prior=np.array([[0.0, 1.0], [0.0, settings.kappa_sd**-2], [0.3, 1.0]]),
         scale=np.array(sizes, dtype=np.float64),
         path_anchor=theta.copy(),
-        usual=np.where(_first(design), settings.first_sd**2, pace),
+        usual=variance.copy(),
         item_anchor=items.copy(),
         sticky=np.ones(n_items, dtype=bool),
         path_accepted=np.zeros((units, 2), dtype=np.int64),
@@ -102,121 +91,4 @@ def new_chain(design: VoteDesign, dims: int, settings: SamplerSettings, number: 
         beta_sums=np.zeros((2, n_items, dims)),
         kept=np.zeros((settings.draws, cells, dims), dtype=np.float32),
         trace=np.zeros((settings.draws, len(trace_names(dims)))),
-    )
-
-
-def _first(design: VoteDesign) -> NDArray[np.bool_]:
-    """Which cells are the first of their unit."""
-    first = np.zeros(design.labels.size, dtype=bool)
-    first[design.unit_start[:-1]] = True
-    return first
-
-
-def sweep(chain: AxesChain, design: VoteDesign, settings: SamplerSettings) -> None:
-    """Advance a chain by one sweep: paths, the directions the votes cannot see, roll calls, evolution."""
-    c, rng, dims, start_of = chain, chain.rng, chain.dims, design.unit_start
-    by_cell = (design.cell_start, design.cell_item, design.cell_vote)
-    by_item = (design.item_start, design.item_cell, design.item_vote)
-    first, n_periods = _first(design), design.periods.size
-    priors = (
-        settings.pace_df,
-        settings.pace_shape,
-        settings.pace_rate,
-        settings.shift_df,
-        settings.shift_sd**2,
-        settings.shift_a,
-        settings.shift_b,
-    )
-    learnt = c.done >= settings.warmup * 3 // 4
-    if c.done < settings.warmup // 2:
-        c.path_anchor, c.item_anchor = c.theta.copy(), c.items.copy()
-    maps = seen_by_items(c.items, c.item_anchor, design.item_period, n_periods)
-    draw_paths(
-        rng,
-        c.theta,
-        move_paths(c.path_anchor, maps, design.cell_period),
-        start_of,
-        c.variance,
-        c.usual,
-        c.shifted,
-        c.sigma2,
-        c.pace,
-        settings.pace_df,
-        by_cell,
-        c.items,
-        c.scale,
-        _EXPANSIONS[learnt],
-        c.path_accepted,
-    )
-    place = (design.cell_period, first, c.variance, design.item_period)
-    shift_periods(rng, c.theta, c.items, *place, c.prior, c.scale, n_periods)
-    turn_periods(rng, c.theta, c.items, *place, c.scale, n_periods, _TURNS * n_periods)
-    stretch_all(rng, c.theta, c.items, first, c.variance, c.sigma2, c.pace, c.scale, priors)
-    c.prior[0, 1] = c.scale[0] / c.scale[2]
-    maps = seen_by_paths(c.theta, c.path_anchor, design.cell_period, n_periods)
-    draw_items(
-        rng,
-        c.items,
-        move_items(c.item_anchor, maps, design.item_period),
-        by_item,
-        c.theta,
-        c.prior,
-        _ITEM_STEPS[learnt],
-        _TAIL_DF,
-        c.sticky,
-        c.item_accepted,
-    )
-    c.scale[0], c.scale[1] = np.sum(c.theta**2), np.sum(c.items[:, :dims] ** 2)
-    steps = squared_steps(c.theta, first)
-    walk_pace(rng, steps, dims, start_of, c.sigma2, c.pace, priors, _PACE_STEPS)
-    draw_evolution(rng, steps, dims, start_of, c.variance, c.shifted, c.sigma2, c.pace, priors)
-    draw_gap_prior(rng, c.items[:, dims - 1 :], c.prior)
-    _record(c, design, settings)
-    c.done += 1
-
-
-def _record(c: AxesChain, design: VoteDesign, settings: SamplerSettings) -> None:
-    """Learn the proposals in the second half of warm-up, try them in its last quarter; then keep draws."""
-    if c.done >= settings.warmup:
-        row, skipped = divmod(c.done - settings.warmup, settings.thin)
-        if not skipped:
-            _keep(c, design, row)
-        return
-    half, late = settings.warmup // 2, settings.warmup * 3 // 4
-    if c.done >= half:
-        back = undo(seen_by_paths(c.theta, c.path_anchor, design.cell_period, design.periods.size))
-        c.theta_sum += move_paths(c.theta, back, design.cell_period)
-        c.item_sum += move_items(c.items, back, design.item_period)
-        c.precision_sum += 1.0 / c.variance
-    if c.done in (late - 1, settings.warmup - 1):
-        n = c.done + 1 - half
-        c.path_anchor, c.item_anchor = c.theta_sum / n, c.item_sum / n
-        c.usual = n / c.precision_sum
-        if c.done >= late:
-            c.sticky = c.item_accepted < _STICKY * (settings.warmup - late)
-        c.path_accepted[:] = 0
-        c.item_accepted[:] = 0
-
-
-def _keep(c: AxesChain, design: VoteDesign, row: int) -> None:
-    """Rotate the draw, give every axis the sign it has in the chain's first kept draw, and keep it."""
-    voted, dims = design.n_votes > 0, c.dims
-    found = rotate(c.theta, c.items[:, :dims], voted)
-    sign = np.ones(dims)
-    if row:
-        sign = np.where(np.sum(found.theta[voted] * c.kept[0, voted], axis=0) < 0, -1.0, 1.0)
-    beta = found.beta * sign
-    c.kept[row] = found.theta * sign
-    c.shift_sum += c.shifted
-    c.beta_sums[0] += beta
-    c.beta_sums[1] += beta * beta
-    scale = float(np.sqrt(c.theta[voted].var(axis=0).mean()))
-    c.trace[row] = (
-        np.sqrt(c.pace[0]) / scale,
-        np.sqrt(c.pace[1]) / scale,
-        c.pace[2],
-        c.prior[2, 0],
-        c.prior[2, 1] ** -0.5,
-        scale,
-        *np.sqrt(found.strength),
     )

@@ -9,9 +9,10 @@ from pathlib import Path
 import numpy as np
 
 from equipoise.errors import SettingsError
-from equipoise.votes.axes.chain import AxesChain, new_chain, sweep
+from equipoise.votes.axes.chain import AxesChain, new_chain
 from equipoise.votes.axes.result import Axes, gather
 from equipoise.votes.axes.start import check_dims
+from equipoise.votes.axes.sweep import sweep
 from equipoise.votes.checkpoint import check_folder, stored_chain
 from equipoise.votes.design import VoteDesign
 from equipoise.votes.kept import save_chain
