@@ -39,9 +39,9 @@ from equipoise.estimates import read_release as read_release
 from equipoise.estimates.estimate import estimate as estimate
 from equipoise.origin import Origin as Origin
 from equipoise.sources.own import vote_tables as vote_tables
-from equipoise.sources.un_library.result import VoteTables as VoteTables
 from equipoise.sources.unvotes import published_filter as published_filter
 from equipoise.sources.unvotes import read_unvotes as read_unvotes
+from equipoise.sources.vote_tables import VoteTables as VoteTables
 from equipoise.store.votes import load_votes as load_votes
 from equipoise.votes.posterior import Posterior as Posterior
 from equipoise.votes.stored import read_posterior as read_posterior

@@ -24,6 +24,8 @@ def folded(text: str) -> str:
     >>> folded("Côte d'Ivoire"), folded("ÖSTERREICH")
     ("cote d'ivoire", 'osterreich')
     """
+    if text.isascii():
+        return text.casefold()
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     return "".join(c for c in plain if not unicodedata.combining(c))
 

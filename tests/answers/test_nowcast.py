@@ -23,7 +23,7 @@ from equipoise.estimates.newer import new_roll_calls
 from equipoise.show.report import fragment
 from equipoise.show.terminal.nowcast import nowcast_page
 from equipoise.show.terminal.screen import render
-from equipoise.sources.un_library.result import ReadReport
+from equipoise.sources.vote_tables import ReadReport
 from equipoise.store import Store
 from equipoise.tables import ROLL_CALLS, VOTES
 from equipoise.votes import nowcast as model

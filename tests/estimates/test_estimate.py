@@ -15,7 +15,7 @@ import pytest
 
 import equipoise
 from equipoise.errors import EquipoiseError, SettingsError, SourceError, StoreError
-from equipoise.sources.un_library.result import VoteTables
+from equipoise.sources.vote_tables import VoteTables
 from equipoise.votes.convergence import RHAT
 from equipoise.votes.laplace import _information
 from equipoise.votes.posterior import Posterior

@@ -12,7 +12,7 @@ import pytest
 
 import equipoise
 from equipoise.errors import CoverageError, EquipoiseError, SettingsError, SourceError
-from equipoise.sources.un_library.result import VoteTables
+from equipoise.sources.vote_tables import VoteTables
 from equipoise.votes._bsv_merge import merge_items
 from equipoise.votes.design import prepare
 from worlds.voteworld import world

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from equipoise.estimates.items import ItemDraws
-from equipoise.sources.un_library.result import ReadReport
+from equipoise.sources.vote_tables import ReadReport
 from equipoise.store import Store
 from equipoise.tables import ROLL_CALLS, VOTES
 from worlds.tinyrelease import CALLS, ORIGIN, VOTES_SEED, YEARS, K, invented_votes

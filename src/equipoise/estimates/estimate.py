@@ -10,7 +10,7 @@ from equipoise.errors import AmbiguousStateError, SettingsError, UnknownStateErr
 from equipoise.suggest import did_you_mean, suggest
 
 if TYPE_CHECKING:
-    from equipoise.sources.un_library.result import VoteTables
+    from equipoise.sources.vote_tables import VoteTables
     from equipoise.votes.design import VoteDesign
     from equipoise.votes.posterior import Posterior
     from equipoise.votes.progress import OnProgress
@@ -115,7 +115,7 @@ def _check(
     votes: VoteTables, *, mode: str, dims: int, period: str, keep: Path | str | None, anchor: str
 ) -> None:
     """Refuse what is no table of votes, and modes, periods and numbers of axes that there are not."""
-    from equipoise.sources.un_library.result import VoteTables as Tables
+    from equipoise.sources.vote_tables import VoteTables as Tables
 
     if not isinstance(votes, Tables):
         raise SettingsError(

@@ -89,12 +89,12 @@ class Release:
         >>> read_release().row("KAZ", 2020)["n_states"]
         193
         """
-        at = self.places.at.get((state, year))
+        at = self.places.at(state, year)
         return None if at is None else self.positions.row(at, named=True)
 
     def draws(self, state: str, year: int) -> NDArray[np.float32]:
         """Joint draws of a state's position in a year, shape (K,); CoverageError where there are none."""
-        at = self.places.at.get((state, year))
+        at = self.places.at(state, year)
         if at is None:
             raise CoverageError(
                 f"The estimates {self.name} have no position of {state} in {year}; they cover the years in "
@@ -104,7 +104,7 @@ class Release:
 
     def draws_of(self, states: Sequence[str], year: int) -> NDArray[np.float32]:
         """Joint draws of those of `states` that have a position in `year`, shape (n, K); n may be 0."""
-        return self._drawn([at for s in states if (at := self.places.at.get((s, year))) is not None])
+        return self._drawn([at for s in states if (at := self.places.at(s, year)) is not None])
 
     def _drawn(self, rows: list[int] | slice) -> NDArray[np.float32]:
         """Draws of some rows of `positions`, made from what is stored."""

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from equipoise.sources.un_library import VoteTables, layout, read_general_assembly, read_security_council
+from equipoise.sources.un_library import layout, read_general_assembly, read_security_council
 from equipoise.sources.un_library.contents import opened
+from equipoise.sources.vote_tables import VoteTables
 
 __all__ = ["GENERAL_ASSEMBLY", "ORGANS", "SECURITY_COUNCIL", "Organ", "organ_of"]
 

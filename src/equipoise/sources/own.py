@@ -9,8 +9,8 @@ import polars as pl
 from equipoise.errors import SourceError
 from equipoise.origin import Origin
 from equipoise.sources.origins import span
-from equipoise.sources.un_library.result import ReadReport, VoteTables
 from equipoise.sources.unvotes.reader import counted
+from equipoise.sources.vote_tables import ReadReport, VoteTables
 from equipoise.tables import ABSTAIN, NO, ROLL_CALLS, VOTES, YES, Schema, check
 
 __all__ = ["vote_tables"]

@@ -7,7 +7,7 @@ from typing import Any
 
 from equipoise.origin import Origin
 from equipoise.sources.sector_tables import SectorReport
-from equipoise.sources.un_library import ReadReport
+from equipoise.sources.vote_tables import ReadReport
 
 __all__ = ["FAILED", "NEWEST", "STORED", "PullResult", "Pulled"]
 

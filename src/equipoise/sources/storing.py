@@ -10,9 +10,9 @@ from equipoise.errors import InterruptedWorkError, SourceError
 from equipoise.origin import Origin
 from equipoise.sources.organs import Organ, organ_of
 from equipoise.sources.pulled import NEWEST, STORED, Pulled
-from equipoise.sources.un_library import ReadReport, VoteTables
 from equipoise.sources.un_library.contents import hash_of
 from equipoise.sources.undl_site import version_in
+from equipoise.sources.vote_tables import ReadReport, VoteTables
 from equipoise.sources.words import counted
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from equipoise.errors import StoreError
-from equipoise.sources.un_library.result import ReadReport, VoteTables
+from equipoise.sources.vote_tables import ReadReport, VoteTables
 from equipoise.store.manifest import NAME, damaged
 from equipoise.store.store import Store
 

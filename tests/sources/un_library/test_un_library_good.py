@@ -14,7 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from equipoise.sources.un_library import ReadReport, read_general_assembly, read_security_council
+from equipoise.sources.un_library import read_general_assembly, read_security_council
+from equipoise.sources.vote_tables import ReadReport
 from equipoise.tables import ROLL_CALLS, VOTES
 from worlds.votefiles import (
     GA_COLUMNS,

@@ -8,7 +8,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from equipoise.sources.un_library import VoteTables, read_general_assembly, read_security_council
+from equipoise.sources.un_library import read_general_assembly, read_security_council
+from equipoise.sources.vote_tables import VoteTables
 from equipoise.store import Store, load_votes
 from equipoise.tables import ROLL_CALLS, VOTES
 from worlds.realdata import real_data

@@ -4,6 +4,5 @@ The rule for duplicates and empty records stands in docs/un-votes.md.
 """
 
 from equipoise.sources.un_library.reader import read_general_assembly, read_security_council
-from equipoise.sources.un_library.result import ReadReport, VoteTables
 
-__all__ = ["ReadReport", "VoteTables", "read_general_assembly", "read_security_council"]
+__all__ = ["read_general_assembly", "read_security_council"]

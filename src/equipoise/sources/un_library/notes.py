@@ -5,9 +5,9 @@ from __future__ import annotations
 import polars as pl
 
 from equipoise.sources.un_library.layout import TOTALS
-from equipoise.sources.un_library.result import ReadReport
 from equipoise.sources.un_library.rollcalls import COUNTED
 from equipoise.sources.un_library.rules import identical
+from equipoise.sources.vote_tables import ReadReport
 from equipoise.sources.words import counted
 
 __all__ = ["report_on"]

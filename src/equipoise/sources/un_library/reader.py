@@ -10,9 +10,9 @@ from equipoise.sources.un_library.contents import hash_of, read_text
 from equipoise.sources.un_library.layout import GENERAL_ASSEMBLY, SECURITY_COUNCIL, Layout, parse
 from equipoise.sources.un_library.members import early_or_late, with_states
 from equipoise.sources.un_library.notes import report_on
-from equipoise.sources.un_library.result import VoteTables
 from equipoise.sources.un_library.rollcalls import roll_call_table
 from equipoise.sources.un_library.rows import typed_rows
+from equipoise.sources.vote_tables import VoteTables
 from equipoise.tables import ROLL_CALLS, VOTES, check
 
 __all__ = ["read_general_assembly", "read_security_council"]

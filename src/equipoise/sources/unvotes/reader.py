@@ -11,10 +11,10 @@ import polars as pl
 from equipoise.errors import SourceError
 from equipoise.files import sha256_file
 from equipoise.sources.origins import origin_of
-from equipoise.sources.un_library.result import ReadReport, VoteTables
 from equipoise.sources.unvotes.codes import with_states
 from equipoise.sources.unvotes.columns import ROLL_CALL_COLUMNS, VOTE_COLUMNS, read_columns
 from equipoise.sources.unvotes.flags import copied_flags, with_issues
+from equipoise.sources.vote_tables import ReadReport, VoteTables
 from equipoise.tables import ABSTAIN, NO, ROLL_CALLS, VOTES, YES, Schema, check
 
 __all__ = ["UNVOTES_ROLL_CALLS", "counted", "read_unvotes"]
