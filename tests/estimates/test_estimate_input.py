@@ -75,7 +75,7 @@ def test_votes_in_words_are_taken_however_they_are_kept(kind: Any, tables: VoteT
         ({"anchor": None}, "anchor"),
         ({"anchor": " "}, "anchor"),
         ({"anchor": "Korea"}, "Korea"),
-        ({"anchor": "S1"}, "such as S1"),
+        ({"anchor": "S1"}, "such as S01"),
         ({"keep": 3}, "keep"),
         ({"step_sd": "a"}, "step_sd"),
         ({"step_sd": None}, "step_sd"),
