@@ -9,7 +9,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
     import polars as pl
@@ -30,8 +30,6 @@ __all__ = [
     "shown_by",
     "unique",
 ]
-
-T = TypeVar("T")
 
 JSON_FORMAT = 1
 Flat = Mapping[str, tuple[str, str, str]]
@@ -104,11 +102,7 @@ class Caveat:
 
 @dataclass(frozen=True, kw_only=True)
 class Result:
-    """Base of every answer: what all of them say of their evidence, and how they become tables and pictures.
-
-    A subclass is a frozen dataclass and names its `verb`. `release` is the name of the estimates, `origins`
-    are the sources.
-    """
+    """Base of every answer, a frozen dataclass that names its `verb`: `release` names the estimates."""
 
     verb: ClassVar[str]
     release: str
@@ -200,6 +194,6 @@ def plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def unique(*parts: Iterable[T]) -> tuple[T, ...]:
+def unique(*parts: Iterable[Any]) -> tuple[Any, ...]:
     """All items of several tuples in their order, each once."""
     return tuple(dict.fromkeys(item for part in parts for item in part))

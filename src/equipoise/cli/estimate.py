@@ -14,59 +14,62 @@ from equipoise.errors import SettingsError
 __all__ = ["estimate"]
 
 
+Mode = Annotated[
+    str,
+    typer.Option("--mode", metavar="MODE", help="exact (minutes), bsv (published model), fast (seconds)."),
+]
+First = Annotated[
+    int | None, typer.Option("--from", metavar="YEAR", help="Leave out roll calls before this year.")
+]
+Last = Annotated[
+    int | None, typer.Option("--to", metavar="YEAR", help="Leave out roll calls after this year.")
+]
+Dims = Annotated[int, typer.Option("--dims", metavar="D", help="Axes of positions, 1 to 3.")]
+Issue = Annotated[
+    str | None,
+    typer.Option(
+        "--issue",
+        metavar="ISSUE",
+        help="Roll calls on one issue: middle-east, nuclear, disarmament, human-rights, colonialism or "
+        "development.",
+    ),
+]
+Matching = Annotated[
+    str | None,
+    typer.Option("--matching", metavar="WORDS", help="Roll calls whose title or agenda item has all words."),
+]
+Absence = Annotated[
+    str, typer.Option("--absence", metavar="WHAT", help="What absence is: missing, abstention, or a kind.")
+]
+Out = Annotated[
+    Path | None,
+    typer.Option(
+        "--out",
+        metavar="PLACE",
+        help="Write the release to this folder instead, or the joint draws to this .parquet file.",
+    ),
+]
+Seed = Annotated[int | None, typer.Option("--seed", metavar="N", help="Seed of the random numbers.")]
+Chains = Annotated[int | None, typer.Option("--chains", metavar="N", help="Markov chains to run.")]
+Draws = Annotated[int | None, typer.Option("--draws", metavar="N", help="Draws to keep of each chain.")]
+Warmup = Annotated[int | None, typer.Option("--warmup", metavar="N", help="Sweeps before the first draw.")]
+
+
 def estimate(
-    mode: Annotated[
-        str,
-        typer.Option(
-            "--mode", metavar="MODE", help="exact (minutes), bsv (published model), fast (seconds)."
-        ),
-    ] = "exact",
-    first: Annotated[
-        int | None, typer.Option("--from", metavar="YEAR", help="Leave out roll calls before this year.")
-    ] = None,
-    last: Annotated[
-        int | None, typer.Option("--to", metavar="YEAR", help="Leave out roll calls after this year.")
-    ] = None,
-    dims: Annotated[int, typer.Option("--dims", metavar="D", help="Axes of positions, 1 to 3.")] = 1,
-    issue: Annotated[
-        str | None,
-        typer.Option(
-            "--issue",
-            metavar="ISSUE",
-            help="Roll calls on one issue: middle-east, nuclear, disarmament, human-rights, colonialism or "
-            "development.",
-        ),
-    ] = None,
-    matching: Annotated[
-        str | None,
-        typer.Option(
-            "--matching", metavar="WORDS", help="Roll calls whose title or agenda item has all words."
-        ),
-    ] = None,
-    absence: Annotated[
-        str,
-        typer.Option("--absence", metavar="WHAT", help="What absence is: missing, abstention, or a kind."),
-    ] = "missing",
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            "--out",
-            metavar="PLACE",
-            help="Write the release to this folder instead, or the joint draws to this .parquet file.",
-        ),
-    ] = None,
+    mode: Mode = "exact",
+    first: First = None,
+    last: Last = None,
+    dims: Dims = 1,
+    issue: Issue = None,
+    matching: Matching = None,
+    absence: Absence = "missing",
+    out: Out = None,
     csv: Csv = False,
     json: Json = False,
-    seed: Annotated[
-        int | None, typer.Option("--seed", metavar="N", help="Seed of the random numbers.")
-    ] = None,
-    chains: Annotated[int | None, typer.Option("--chains", metavar="N", help="Markov chains to run.")] = None,
-    draws: Annotated[
-        int | None, typer.Option("--draws", metavar="N", help="Draws to keep of each chain.")
-    ] = None,
-    warmup: Annotated[
-        int | None, typer.Option("--warmup", metavar="N", help="Sweeps before the first draw.")
-    ] = None,
+    seed: Seed = None,
+    chains: Chains = None,
+    draws: Draws = None,
+    warmup: Warmup = None,
 ) -> None:
     """Rebuild the estimates from the votes in the store (minutes; Ctrl-C keeps the work done).
 

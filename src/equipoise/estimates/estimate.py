@@ -74,29 +74,43 @@ def estimate(
     first, last, dims = (_plain(x) for x in (first, last, dims))
     settings = {name: _plain(x) for name, x in settings.items()}
     _check(votes, mode=mode, dims=dims, period=period, keep=keep, anchor=anchor)
+    which = {"first": first, "last": last, "issue": issue, "matching": matching}
+    run = {"keep": Path(keep) if keep is not None else None, "on_progress": on_progress}
+    prepared = {"period": period, "absence": absence}
+    return _estimated(votes, mode, dims, which, prepared, anchor, run, settings)
+
+
+def _estimated(
+    votes: VoteTables,
+    mode: str,
+    dims: int,
+    which: dict[str, Any],
+    prepared: dict[str, str],
+    anchor: str,
+    run: dict[str, Any],
+    settings: dict[str, Any],
+) -> Posterior:
+    """The run itself, and what is to be said of it."""
     from equipoise.estimates.run import seats
     from equipoise.votes.design import prepare
     from equipoise.votes.modes import exact, fast, published
     from equipoise.votes.select import select_roll_calls
 
-    chosen = select_roll_calls(votes.roll_calls, issue=issue, matching=matching, first=first, last=last)
-    design = prepare(chosen, votes.votes, period=period, seats=seats(), absence=absence)
+    chosen = select_roll_calls(votes.roll_calls, **which)
+    design = prepare(chosen, votes.votes, seats=seats(), **prepared)
     unit = _anchor(anchor, design)
-    folder = Path(keep) if keep is not None else None
     if mode == "fast":
         found = fast(design, unit, settings)
     elif mode == "bsv":
-        found = published(design, chosen, unit, settings, keep=folder, on_progress=on_progress)
+        found = published(design, chosen, unit, settings, **run)
     else:
-        found = exact(design, unit, settings, dims=dims, keep=folder, on_progress=on_progress)
-    asked = {"first": first, "last": last, "issue": issue, "matching": matching}
+        found = exact(design, unit, settings, dims=dims, **run)
     return replace(
         found,
         facts={
             "origins": [votes.origin.to_dict()],
-            "selection": {name: value for name, value in asked.items() if value is not None},
-            "period": period,
-            "absence": absence,
+            "selection": {name: value for name, value in which.items() if value is not None},
+            **prepared,
             "anchor": unit,
             "roll calls used": int((design.roll_calls >= 0).sum()),
             "roll calls left out": dict(design.dropped),

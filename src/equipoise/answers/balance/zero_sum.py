@@ -13,8 +13,8 @@ from equipoise.answers.asking import chosen
 from equipoise.answers.balance.parts import NotCovered, gaps
 from equipoise.answers.result import Caveat, Estimate, Flat, Result, columns, unique
 from equipoise.errors import CoverageError, PowerError
-from equipoise.sectors import BEYOND, chosen_sectors, read_shipped
-from equipoise.sectors.names import RECORDS
+from equipoise.sectors import BEYOND, chosen_sectors
+from equipoise.sectors.zero_tested import tested
 from equipoise.states.lines import kin, line
 from equipoise.ties.seats import seats
 from equipoise.wording import the
@@ -49,9 +49,16 @@ class ZeroSumPair:
     @property
     def reading(self) -> str:
         """In words: "zero-sum", "together", "neither" where the interval holds 0, or "no estimate"."""
-        if self.estimate is None:
-            return "no estimate"
-        return "zero-sum" if self.estimate.high < 0 else "together" if self.estimate.low > 0 else "neither"
+        e = self.estimate
+        return (
+            "no estimate"
+            if e is None
+            else "zero-sum"
+            if e.high < 0
+            else "together"
+            if e.low > 0
+            else "neither"
+        )
 
     @property
     def words(self) -> str:
@@ -112,7 +119,7 @@ def zero_sum(
                 missing.append(NotCovered(BEYOND, "votes are tested by plain agreement"))
             continue
         try:
-            table, of = _tested(sector, listed, seat, release, store)
+            table, of = tested(sector, listed, seat, release, store)
         except CoverageError as error:
             missing.append(NotCovered(sector, str(error).rstrip(".")))
             continue
@@ -161,43 +168,3 @@ def _of_seat(seat: str | None) -> tuple[Caveat, ...]:
     """Whose years are taken together where several states held a seat in turn."""
     holders = line(seat)[::-1] if seat else ()
     return (Caveat("one_seat", (holders,)),) if len(holders) > 1 else ()
-
-
-def _tested(
-    sector: str, powers: tuple[Power, ...], seat: str | None, release: Release, store: Store | None
-) -> tuple[pl.DataFrame, tuple[Origin, ...]]:
-    """The rows of one sector's test and its origins; CoverageError where nothing can answer."""
-    from equipoise.store import Store
-
-    store = Store() if store is None else store
-    ids = [p.id for p in powers]
-    if sector not in RECORDS or store.info(sector) is not None:
-        return _worked_out(sector, powers, ids, seat, release, store)
-    shipped = read_shipped()
-    if sorted(ids) != sorted(p.id for p in states.powers()):
-        raise CoverageError(f"what ships knows the default powers only: run `equipoise pull {sector}`")
-    own = pl.col("state").is_null() if seat is None else pl.col("state") == seat
-    rows = shipped.zero_sum.filter((pl.col("sector") == sector) & own)
-    if rows.is_empty():
-        raise CoverageError("nothing of it ships for this state")
-    return rows, shipped.ties(sector).origins
-
-
-def _worked_out(
-    sector: str, powers: tuple[Power, ...], ids: list[str], seat: str | None, release: Release, store: Store
-) -> tuple[pl.DataFrame, tuple[Origin, ...]]:
-    """The test from votes or from the records in the store."""
-    from equipoise.sectors import stored_ties
-    from equipoise.sectors.panels import tie_panel, vote_panel
-    from equipoise.sectors.zero import all_states, one_state
-
-    if sector not in RECORDS:
-        panel, origins = vote_panel(release.dyads, powers), release.origins
-    else:
-        ties = stored_ties(store, sector)
-        panel, origins = tie_panel(ties, powers), ties.origins
-    if seat is None:
-        return all_states(sector, panel, ids), origins
-    if seat not in panel.seats:
-        raise CoverageError("its record does not cover the state")
-    return one_state(sector, panel, ids, seat), origins
