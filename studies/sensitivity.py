@@ -24,7 +24,7 @@ from equipoise.estimates.run import ANCHOR, seats
 from equipoise.sources.un_library import read_general_assembly
 from equipoise.sources.unvotes import published_filter, read_unvotes
 from equipoise.states import get
-from equipoise.votes.bsv import merge_items
+from equipoise.votes._bsv_merge import merge_items
 from equipoise.votes.design import VoteDesign, prepare
 from equipoise.votes.links import linked
 from equipoise.votes.mode import ModeSettings, fit_mode

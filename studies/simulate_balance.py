@@ -8,9 +8,10 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from equipoise.ties._episode_absorption import absorption
+from equipoise.ties._episode_tables import Episodes
 from equipoise.ties._zero_partial import partial
 from equipoise.ties._zero_series import series_interval
-from equipoise.ties.episodes import Episodes, absorption
 from equipoise.ties.zero_sum import zero_sum
 
 Floats = NDArray[np.float64]

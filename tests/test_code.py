@@ -13,8 +13,7 @@ import pytest
 import equipoise
 from equipoise.code import code_files, code_hash
 from equipoise.estimates import build as estimates
-from equipoise.sectors import build as sectors
-from equipoise.sectors import stored
+from equipoise.sectors import build as sectors, stored
 from worlds.tinyrelease import tiny_release
 
 ROOT = Path(equipoise.__file__).parent

@@ -8,8 +8,6 @@ from pathlib import Path
 
 from equipoise.files import sha256_file
 
-__all__ = ["code_files", "code_hash"]
-
 _ROOT = Path(__file__).resolve().parent
 _GROUND = (
     *("code.py", "errors.py", "files.py", "origin.py", "suggest.py", "tables.py", "wording.py"),

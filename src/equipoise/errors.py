@@ -20,21 +20,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-__all__ = [
-    "AmbiguousStateError",
-    "CoverageError",
-    "EquipoiseError",
-    "FetchError",
-    "InterruptedWorkError",
-    "PowerError",
-    "SettingsError",
-    "SourceError",
-    "StateDateError",
-    "StateError",
-    "StoreError",
-    "UnknownStateError",
-]
-
 
 class EquipoiseError(Exception):
     """Base of every error that a user can cause; its text is one plain sentence.

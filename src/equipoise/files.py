@@ -11,8 +11,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
-__all__ = ["DATA", "DRAFT", "atomic_write", "csv_rows", "sha256_file", "sync_folder"]
-
 DATA = Path(__file__).resolve().parent / "data"  # what ships
 DRAFT = ".tmp-"  # how the name of a file that is still being written begins
 

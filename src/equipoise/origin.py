@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-__all__ = ["Origin"]
-
 
 @dataclass(frozen=True, slots=True)
 class Origin:

@@ -8,8 +8,6 @@ from collections.abc import Iterable, Sequence
 
 from equipoise.wording import listed
 
-__all__ = ["did_you_mean", "folded", "suggest"]
-
 _FAR = 0.4
 """Of five letters two may be wrong, so BRIX is near BRICS. Of names of states with two slips this finds 97 %
 (difflib at its 0.6: 94 %) and it takes 36 of 128 regions, cities and plain words for a state (difflib: 86);

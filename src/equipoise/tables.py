@@ -13,8 +13,6 @@ import polars as pl
 
 from equipoise.errors import SourceError
 
-__all__ = ["ABSTAIN", "COVERED", "NO", "ROLL_CALLS", "TIES", "VOTES", "YES", "Schema", "check"]
-
 NO, ABSTAIN, YES = 0, 1, 2
 Schema = dict[str, pl.DataType | type[pl.DataType]]
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-__all__ = ["listed", "opening", "the"]
-
 _FIRST = {"Republic", "United", "Holy"}
 _FIRST |= {"Association", "Commonwealth", "Council", "Group", "League", "Organisation", "Organization"}
 _LAST = {"Union", "Republic", "Islands", "Emirates", "Federation", "Kingdom"}

@@ -9,7 +9,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from equipoise.answers.parted import PartedPower, parted
+from equipoise.answers.parted import parted
+from equipoise.answers.parting import PartedPower
 from equipoise.errors import SettingsError
 from equipoise.estimates import Release
 from equipoise.store import Store

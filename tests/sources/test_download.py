@@ -15,8 +15,7 @@ from pathlib import Path
 
 import pytest
 import stamina
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from equipoise.errors import EquipoiseError, FetchError, InterruptedWorkError, SettingsError, StoreError
 from equipoise.sources.download import Expected, fetch

@@ -8,8 +8,7 @@ from typing import Any
 
 import httpx2
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from equipoise.errors import FetchError
 from equipoise.sources.undl_site import RemoteFile, _from_listing, newest_file

@@ -7,8 +7,7 @@ from itertools import combinations
 from typing import cast
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from equipoise.errors import CoverageError, PowerError, SettingsError, UnknownStateError
 from equipoise.states import get, powers

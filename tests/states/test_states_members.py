@@ -6,8 +6,7 @@ from datetime import date
 
 import polars as pl
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from equipoise.errors import UnknownStateError
 from equipoise.states import all_states, get, match_members, resolve_member

@@ -6,8 +6,7 @@ import csv
 
 import polars as pl
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from equipoise.texts.mentions import find_mentions
 from equipoise.texts.sentences import as_patterns, fold, split

@@ -12,8 +12,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from equipoise.errors import CoverageError, SettingsError
 from equipoise.sources.sector_tables import SectorTables

@@ -10,8 +10,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from equipoise.errors import SettingsError, SourceError
 from equipoise.sources.atop import MEMBERS, OBLIGATIONS, read_atop

@@ -6,8 +6,7 @@ from itertools import pairwise
 
 import polars as pl
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from equipoise.errors import SettingsError
 from equipoise.sources.sector_tables import SectorTables

@@ -7,13 +7,14 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from equipoise.errors import CoverageError, SettingsError
 from equipoise.tables import COVERED, TIES
+from equipoise.ties._episode_absorption import Absorption, absorption, room
 from equipoise.ties._episode_resampling import weighted_median
-from equipoise.ties.episodes import Absorption, Episodes, absorption, episodes, room
+from equipoise.ties._episode_tables import Episodes
+from equipoise.ties.episodes import episodes
 from equipoise.ties.sector import Blocs, SectorTies, sector_ties
 from worlds.slow_balance import falls
 

@@ -8,8 +8,7 @@ from statistics import NormalDist, median
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from scipy import stats
 
 from equipoise.errors import SourceError

@@ -15,8 +15,9 @@ from equipoise.errors import InterruptedWorkError, SettingsError, StoreError
 from equipoise.tables import NO, YES
 from equipoise.votes._bsv_chain import BsvChain, Layout, layout, new_chain, sweep
 from equipoise.votes._bsv_items import draw_cuts, draw_items, draw_positions, respond
+from equipoise.votes._bsv_merge import merge_items
 from equipoise.votes._bsv_normal import above, between
-from equipoise.votes.bsv import BsvDraws, BsvSettings, merge_items, sample_bsv
+from equipoise.votes.bsv import BsvDraws, BsvSettings, sample_bsv
 from equipoise.votes.design import VoteDesign, prepare
 from equipoise.votes.kept import load_chain, save_chain
 from equipoise.votes.progress import Progress

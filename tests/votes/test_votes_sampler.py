@@ -13,7 +13,8 @@ from equipoise.votes.chain import Chain, new_chain
 from equipoise.votes.design import prepare
 from equipoise.votes.kept import load_chain, save_chain
 from equipoise.votes.mode import fit_mode
-from equipoise.votes.sampler import Progress, identity_of, sample
+from equipoise.votes.progress import Progress
+from equipoise.votes.sampler import identity_of, sample
 from equipoise.votes.settings import SamplerSettings
 from equipoise.votes.sweep import sweep
 from worlds.voteworld import world

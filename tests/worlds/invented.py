@@ -23,10 +23,12 @@ from equipoise.answers.balance.table import BalanceTable
 from equipoise.answers.balance.verdict import verdict
 from equipoise.answers.brief.brief import Brief
 from equipoise.answers.circle import Circle, Peer
-from equipoise.answers.parted import Parted, PartedPower, PartedVote
+from equipoise.answers.parted import Parted
+from equipoise.answers.parting import PartedPower, PartedVote
 from equipoise.answers.position import Distance, Nearer, Position, YearPosition
 from equipoise.answers.result import Change, Estimate
-from equipoise.answers.shift.shift import PowerMove, Shift, YearChange
+from equipoise.answers.shift.shift import PowerMove, Shift
+from equipoise.answers.shift.verdict import YearChange
 from equipoise.origin import Origin
 from equipoise.ties import shares as spread
 

@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from equipoise.estimates import Release
     from equipoise.states import Power
 
-__all__ = ["Agreement", "AgreementYear", "agreement", "agreement_of"]
-
 _MEASURES = {
     "agreement": (similarity.agreement, uncertainty.agreement_interval),
     "s": (similarity.s, uncertainty.s_interval),

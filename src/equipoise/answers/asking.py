@@ -21,8 +21,6 @@ from equipoise.wording import listed, opening, the
 if TYPE_CHECKING:
     from equipoise.states import Power, State
 
-__all__ = ["ask", "ask_state", "check_year", "chosen", "with_powers"]
-
 
 def chosen(release: Release | None) -> Release:
     """The release to answer from: the one given, else the one in use on this machine.

@@ -8,8 +8,6 @@ import polars as pl
 
 from equipoise.tables import ABSTAIN, NO, YES
 
-__all__ = ["WORDS", "Vote", "most_cast"]
-
 Vote = Literal["yes", "no", "abstain"]
 WORDS: dict[int, Vote] = {YES: "yes", NO: "no", ABSTAIN: "abstain"}
 

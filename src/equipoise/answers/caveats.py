@@ -14,8 +14,6 @@ from equipoise import states
 from equipoise.states.load import table
 from equipoise.wording import listed, opening, the
 
-__all__ = ["ENGLISH", "english"]
-
 RHAT_LIMIT = 1.05  # above it a position is called rough (Vehtari et al. 2021 want 1.01 of a single quantity)
 _UNREACHED = "The sampler's chains do not agree, beyond R-hat"
 

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from equipoise.answers.question import Floats
     from equipoise.estimates import Release
 
-__all__ = ["Circle", "Peer", "circle", "circle_of"]
-
 
 @dataclass(frozen=True, slots=True)
 class Peer:

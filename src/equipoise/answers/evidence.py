@@ -12,8 +12,6 @@ if TYPE_CHECKING:
     from equipoise.estimates import Release
     from equipoise.states import Power, State
 
-__all__ = ["FEW_CALLS", "about_power", "about_release", "about_state", "few_calls", "rough"]
-
 _FEW = 10  # votes of a state in a year below which the answer says so
 FEW_CALLS = 40  # roll calls in a year below which one axis fits them poorly
 _WHOLE_SINCE = {"EU27": 2014}  # the first full year in which all members were members (Croatia: 1 July 2013)

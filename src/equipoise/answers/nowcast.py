@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from equipoise.estimates.newer import Update
     from equipoise.store import Store
 
-__all__ = ["NowPosition", "Nowcast", "nowcast"]
-
 _COLUMNS = (
     *("state", "name", "n_votes", "mean", "sd", "low", "high", "rank", "rank_low", "rank_high", "n_states"),
     *("before_year", "before_mean", "before_low", "before_high", "shift", "rhat"),

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from equipoise.estimates import Release
     from equipoise.states import Power
 
-__all__ = ["OwnTables", "PowerTables", "own_tables", "with_power", "year_tables"]
-
 _TURNED = [CELLS.index(cell[::-1]) for cell in CELLS]  # where the same count stands seen from the other side
 Ints = NDArray[np.int64]
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import polars as pl
 
 from equipoise.answers.asking import ask
-from equipoise.answers.parting import PartedPower, PartedVote, counted, from_votes, raw_votes
+from equipoise.answers.parting import PartedPower, counted, from_votes, raw_votes
 from equipoise.answers.question import Question
 from equipoise.answers.result import Caveat, StateResult, unique
 from equipoise.errors import SettingsError
@@ -17,8 +17,6 @@ from equipoise.errors import SettingsError
 if TYPE_CHECKING:
     from equipoise.estimates import Release
     from equipoise.store import Store
-
-__all__ = ["Parted", "PartedPower", "PartedVote", "parted", "parted_of"]
 
 
 @dataclass(frozen=True)

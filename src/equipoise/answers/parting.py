@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from equipoise.states import Power
     from equipoise.store import Store
 
-__all__ = ["PartedPower", "PartedVote", "counted", "from_votes", "raw_votes"]
-
 Counted = Literal["state", "majority", "members"]
 
 

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from equipoise.estimates import Release
     from equipoise.states import Power
 
-__all__ = ["Distance", "Nearer", "Position", "YearPosition", "position", "position_of"]
-
 _SERIES = ("state", "year", "mean", "low", "high", "n_votes", "rank", "n_states")
 
 

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from equipoise.estimates.items import ItemDraws
     from equipoise.origin import Origin
 
-__all__ = ["about", "direction", "nothing", "pulled"]
-
 _CLEAR = 2.0  # Monte Carlo standard errors from 0 at which the draws tell which way a vote pulls
 _LEAST = 0.2  # effective draws, as a share of all, below which a pull rests on too few of them
 

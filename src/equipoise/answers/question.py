@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from equipoise.estimates import Release
     from equipoise.states import Power, State
 
-__all__ = ["LIKELY", "LONGEST", "NEAR", "Floats", "Question"]
-
 Floats = NDArray[np.floating]
 T = TypeVar("T")
 

@@ -16,21 +16,6 @@ if TYPE_CHECKING:
 
     from equipoise.origin import Origin
 
-__all__ = [
-    "JSON_FORMAT",
-    "Caveat",
-    "Change",
-    "Estimate",
-    "Flat",
-    "Result",
-    "StateResult",
-    "columns",
-    "ends",
-    "plain",
-    "shown_by",
-    "unique",
-]
-
 JSON_FORMAT = 1
 Flat = Mapping[str, tuple[str, str, str]]
 _DECIMALS = 4

@@ -10,8 +10,6 @@ from numpy.typing import NDArray
 from equipoise.answers.result import Change, Estimate
 from equipoise.estimates.summary import interval
 
-__all__ = ["SPANS", "changes", "estimate", "estimates"]
-
 SPANS = (1, 5, 10)  # years
 
 

@@ -19,8 +19,6 @@ from equipoise.ties.contingency import CELLS
 if TYPE_CHECKING:
     from equipoise.estimates import Release
 
-__all__ = ["AgreementTable", "PositionTable", "Table", "agreement_table", "position_table"]
-
 _ALWAYS = (Caveat("adopted_only"), Caveat("intervals"))
 
 

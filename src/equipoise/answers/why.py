@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from equipoise.states import Power
     from equipoise.store import Store
 
-__all__ = ["PowerVote", "Why", "WhyVote", "why", "why_of"]
-
 
 @dataclass(frozen=True, slots=True)
 class PowerVote:

@@ -12,8 +12,6 @@ from equipoise.errors import SettingsError
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-__all__ = ["agreement"]
-
 
 def agreement(
     state: Annotated[str | None, typer.Argument(metavar="STATE", help="Name or code of a state.")] = None,

@@ -18,8 +18,6 @@ from equipoise.cli.pull import pull
 from equipoise.cli.states import states
 from equipoise.cli.zero_sum import zero_sum
 
-__all__ = ["app"]
-
 app = typer.Typer(
     add_completion=False,
     no_args_is_help=False,

@@ -13,8 +13,6 @@ from equipoise.errors import PowerError, SettingsError
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-__all__ = ["balance"]
-
 
 def balance(
     state: Annotated[str | None, typer.Argument(metavar="STATE", help="Name or code of a state.")] = None,

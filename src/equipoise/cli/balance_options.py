@@ -6,8 +6,6 @@ from dataclasses import dataclass
 
 from equipoise.errors import SettingsError
 
-__all__ = ["Years", "span_of", "weights_of"]
-
 _FORM = "write them as trade=0.5,arms=0.5"
 
 

@@ -11,8 +11,6 @@ from equipoise.cli.options import Chart, Csv, Json, Powers, Year, how
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-__all__ = ["balance_sensitivity"]
-
 
 def balance_sensitivity(
     state: Annotated[str, typer.Argument(metavar="STATE", help="Name or code of a state.")],

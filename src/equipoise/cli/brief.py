@@ -12,8 +12,6 @@ from equipoise.cli.options import Chart, Json, Powers, Year, how
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-__all__ = ["brief"]
-
 
 def brief(
     state: Annotated[

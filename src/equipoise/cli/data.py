@@ -11,8 +11,6 @@ from equipoise.cli.options import Json, one_of
 if TYPE_CHECKING:
     from equipoise.store import Store
 
-__all__ = ["data"]
-
 _TIES = "-ties"  # the end of the names under which ties are kept
 
 

@@ -11,9 +11,6 @@ from equipoise.cli.estimating import rebuild, run_own
 from equipoise.cli.options import Csv, Json, one_of
 from equipoise.errors import SettingsError
 
-__all__ = ["estimate"]
-
-
 Mode = Annotated[
     str,
     typer.Option("--mode", metavar="MODE", help="exact (minutes), bsv (published model), fast (seconds)."),

@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from equipoise.votes.posterior import Posterior
     from equipoise.votes.progress import OnProgress
 
-__all__ = ["rebuild", "run_own"]
-
 _T = TypeVar("_T")
 
 

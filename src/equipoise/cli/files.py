@@ -8,8 +8,6 @@ from typing import Any
 
 from equipoise.errors import SettingsError, StoreError
 
-__all__ = ["say_written", "suffix_of", "write_chart", "write_file"]
-
 
 def suffix_of(path: Path, allowed: tuple[str, ...]) -> str:
     """The suffix of a file to be written, in lower case; SettingsError with what is allowed.

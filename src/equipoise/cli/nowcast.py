@@ -11,8 +11,6 @@ from equipoise.cli.options import Chart, Csv, Json, how
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-__all__ = ["nowcast"]
-
 
 def nowcast(
     state: Annotated[

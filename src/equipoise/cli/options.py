@@ -11,8 +11,6 @@ import typer
 from equipoise.cli.files import suffix_of
 from equipoise.errors import SettingsError
 
-__all__ = ["Chart", "Csv", "How", "Json", "Powers", "Sector", "Year", "how", "one_of"]
-
 Year = Annotated[
     int | None,
     typer.Option("--year", metavar="YEAR", help="Calendar year; the latest with estimates if left out."),

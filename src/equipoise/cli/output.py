@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from equipoise.answers.result import Result
     from equipoise.cli.options import How
 
-__all__ = ["give", "print_bytes", "print_csv", "print_json", "print_table"]
-
 
 def give(found: Result, page: Callable[[int], RenderableType], how: How) -> None:
     """Show an answer as was asked: as CSV or JSON on stdout, as a chart in a file, else as a page of text.

@@ -12,8 +12,6 @@ from equipoise.errors import SettingsError
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-__all__ = ["position"]
-
 
 def position(
     states: Annotated[

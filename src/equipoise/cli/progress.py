@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from equipoise.votes.progress import OnProgress, Progress
 
-__all__ = ["sampling_bar"]
-
 
 @contextmanager
 def sampling_bar() -> Iterator[OnProgress]:
@@ -21,8 +19,7 @@ def sampling_bar() -> Iterator[OnProgress]:
     True
     """
     from rich.console import Console
-    from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
-    from rich.progress import Progress as Bar
+    from rich.progress import BarColumn, Progress as Bar, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
     shown = (
         TextColumn("sampling"),

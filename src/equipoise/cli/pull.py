@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from equipoise.sources.pulled import Pulled
     from equipoise.store import Store
 
-__all__ = ["pull"]
-
 File = Annotated[
     list[Path] | None,
     typer.Option(

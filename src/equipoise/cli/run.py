@@ -18,8 +18,6 @@ import typer
 
 from equipoise.errors import EquipoiseError
 
-__all__ = ["main"]
-
 
 def main(args: Sequence[str] | None = None) -> int:
     """Run one command (the process's own arguments by default) and return its exit code.

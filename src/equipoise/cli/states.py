@@ -9,8 +9,6 @@ import typer
 from equipoise.cli.options import Csv, Json, one_of
 from equipoise.errors import UnknownStateError
 
-__all__ = ["states"]
-
 
 def states(
     query: Annotated[

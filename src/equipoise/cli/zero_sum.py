@@ -11,8 +11,6 @@ from equipoise.cli.options import Chart, Csv, Json, Powers, Sector, how
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-__all__ = ["zero_sum"]
-
 
 def zero_sum(
     state: Annotated[

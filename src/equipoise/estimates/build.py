@@ -23,8 +23,6 @@ from equipoise.estimates.release import DRAW_STEP, FORMAT
 from equipoise.files import atomic_write, sha256_file
 from equipoise.origin import Origin
 
-__all__ = ["MADE_BY", "check_place", "write_release"]
-
 MADE_BY = ("estimates", "sources", "states", "store", "texts", "ties", "votes")
 """The rooms whose code makes a release, from a publisher's file on."""
 

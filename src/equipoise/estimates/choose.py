@@ -7,8 +7,6 @@ from pathlib import Path
 from equipoise.estimates.release import SHIPPED, Release, read_release
 from equipoise.store.place import default_home
 
-__all__ = ["current", "own_folder"]
-
 
 def own_folder(home: Path | None = None) -> Path:
     """Where `equipoise estimate` puts the user's own release, in the store's folder."""

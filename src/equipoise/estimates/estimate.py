@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from equipoise.votes.posterior import Posterior
     from equipoise.votes.progress import OnProgress
 
-__all__ = ["estimate"]
-
 _MODES = ("exact", "bsv", "fast")
 _PERIODS = ("year", "regular_session")
 _MOST_DIMS = 3

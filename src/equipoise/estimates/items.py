@@ -10,8 +10,6 @@ from numpy.typing import NDArray
 
 from equipoise.errors import SettingsError
 
-__all__ = ["PARAMETERS", "ItemDraws", "pack", "unpack"]
-
 PARAMETERS = ("beta", "kappa", "log_gap")
 _STEPS = 16  # to a standard deviation: draws are stored as whole steps from their mean, in one byte each
 

@@ -11,8 +11,6 @@ from equipoise.errors import SettingsError
 from equipoise.estimates.items import ItemDraws
 from equipoise.votes.posterior import Posterior
 
-__all__ = ["Joint", "joint"]
-
 _ITEM_DRAWS, _BETWEEN = 100, 3  # draws with roll calls, and draws of positions for each of them
 
 

@@ -14,8 +14,6 @@ from equipoise.estimates.release import Release
 from equipoise.votes.nowcast import Spread
 from equipoise.votes.year_prior import Pace, usual_pace
 
-__all__ = ["LastKnown", "latest", "pace_of", "spread_of", "usual_steps"]
-
 Floats = NDArray[np.float64]
 _THIN = 6  # of the joint draws from which a state's usual pace is told
 

@@ -19,8 +19,6 @@ from equipoise.votes.design import VoteDesign, prepare
 from equipoise.votes.nowcast import Spread, nowcast
 from equipoise.votes.year_prior import Pace, YearPrior, as_known, stepped, together
 
-__all__ = ["Update", "new_roll_calls", "update"]
-
 Floats = NDArray[np.float64]
 _SEED = 1
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-__all__ = ["release_note"]
-
 
 def release_note(facts: Mapping[str, Any]) -> str:
     """Markdown text of a release's facts (see `write_release`)."""

@@ -7,8 +7,6 @@ from bisect import bisect_left
 import numpy as np
 import polars as pl
 
-__all__ = ["Places"]
-
 
 class Places:
     """The state-years of a table of positions (columns state, year, n_votes), sorted by state and year.

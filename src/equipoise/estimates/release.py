@@ -28,8 +28,6 @@ from equipoise.estimates.items import ItemDraws, unpack
 from equipoise.estimates.places import Places
 from equipoise.origin import Origin
 
-__all__ = ["DRAW_STEP", "FORMAT", "SHIPPED", "Release", "read_release"]
-
 FORMAT = 2  # 1: draws.parquet with one row a state and year; it is read, too
 DRAW_STEP = 0.002  # draws are stored as whole multiples of this, as distances from the state-year's mean
 SHIPPED = Path(__file__).resolve().parents[1] / "data" / "estimates"

@@ -18,10 +18,9 @@ from equipoise.estimates.summary import position_table
 from equipoise.origin import Origin
 from equipoise.ties.agreement import dyads
 from equipoise.votes.design import VoteDesign, prepare
-from equipoise.votes.sampler import OnProgress, sample
+from equipoise.votes.progress import OnProgress
+from equipoise.votes.sampler import sample
 from equipoise.votes.settings import SamplerSettings
-
-__all__ = ["ANCHOR", "estimate_release", "seats"]
 
 ANCHOR = "USA"  # its positions are positive on average: this is what fixes the sign of the axis
 

@@ -8,8 +8,6 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-__all__ = ["LEVEL", "interval", "position_table", "ranks_by_draw"]
-
 LEVEL = 0.9
 Floats = NDArray[np.floating]
 

@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from equipoise.states import Power
     from equipoise.ties.sector import SectorTies
 
-__all__ = ["MADE_BY", "POWERS", "write_sectors"]
-
 MADE_BY = (*stored.MADE_BY, "estimates", "sources", "store")
 """The rooms whose code makes the ties that ship, from the publishers' files on."""
 

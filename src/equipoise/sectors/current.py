@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from equipoise.store import Store
     from equipoise.ties.sector import SectorTies
 
-__all__ = ["current_ties"]
-
 
 def current_ties(sector: str, powers: Sequence[Power], store: Store | None = None) -> SectorTies:
     """A sector's ties from the records in `store` (the user's own unless given), else those that ship.

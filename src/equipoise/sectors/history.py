@@ -11,10 +11,9 @@ import numpy as np
 
 from equipoise.errors import CoverageError
 from equipoise.sectors.shipped import read_shipped
-from equipoise.ties.episodes import Absorption, absorption, episodes
+from equipoise.ties._episode_absorption import Absorption, absorption
+from equipoise.ties.episodes import episodes
 from equipoise.ties.sector import SectorTies
-
-__all__ = ["absorbed_facts", "absorption_of"]
 
 DRAWS = 200
 _SEED = 20241231

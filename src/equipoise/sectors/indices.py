@@ -15,8 +15,6 @@ from equipoise.ties import shares as spread
 if TYPE_CHECKING:
     from equipoise.sectors.rows import SectorRows
 
-__all__ = ["Indices", "indices"]
-
 Floats = NDArray[np.float64]
 _DEFINED = 0.9  # share of draws in which there must be something to share out
 

@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from equipoise.errors import SettingsError
 from equipoise.suggest import did_you_mean, suggest
 
-__all__ = ["BEYOND", "RECORDS", "SECTORS", "chosen_sectors"]
-
 RECORDS = ("trade", "arms", "defence", "organisations", "events", "speeches")
 """The sectors that have a data set of their own in the store, under the same name."""
 

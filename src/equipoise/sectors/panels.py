@@ -18,10 +18,8 @@ from equipoise.ties.seats import seats
 
 if TYPE_CHECKING:
     from equipoise.states import Power
+    from equipoise.ties._zero_result import Kind
     from equipoise.ties.sector import SectorTies
-    from equipoise.ties.zero_sum import Kind
-
-__all__ = ["Panel", "tie_panel", "vote_panel"]
 
 Floats = NDArray[np.float64]
 

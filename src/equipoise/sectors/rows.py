@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from equipoise.states import Power
     from equipoise.ties.sector import SectorTies
 
-__all__ = ["PART", "SectorRows", "sector_rows"]
-
 Floats = NDArray[np.float64]
 PART = "part of all its ties"
 """The unit of ties that were divided by all ties of the state in the year."""

@@ -24,8 +24,6 @@ from equipoise.origin import Origin
 from equipoise.tables import COVERED, TIES
 from equipoise.ties.sector import SectorTies
 
-__all__ = ["FORMAT", "SHIPPED", "Shipped", "read_shipped", "shipped_ties"]
-
 FORMAT = 1
 SHIPPED = Path(__file__).resolve().parents[1] / "data" / "sectors"
 

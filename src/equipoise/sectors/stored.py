@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
     from equipoise.store import DatasetInfo, Store
 
-__all__ = ["MADE_BY", "stored_ties", "work_out"]
-
 MADE_BY = ("sectors", "states", "texts", "ties")
 """The rooms whose code makes ties of the records in a store."""
 

@@ -20,8 +20,6 @@ from equipoise.ties.similarity import agreement, kappa
 if TYPE_CHECKING:
     from equipoise.states import Power
 
-__all__ = ["MEASURES", "pair_agreements", "power_draws", "turned", "vote_rows"]
-
 Floats = NDArray[np.float64]
 MEASURES: dict[str, Callable[[Floats], Floats]] = {"votes": agreement, BEYOND: kappa}
 _TURNED = [pl.col(cell[::-1]).alias(cell) for cell in CELLS]

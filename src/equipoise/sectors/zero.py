@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from equipoise.ties.zero_sum import ZeroSum, zero_sum, zero_sum_of
+from equipoise.ties._zero_result import ZeroSum
+from equipoise.ties.zero_sum import zero_sum, zero_sum_of
 
 if TYPE_CHECKING:
     from equipoise.sectors.panels import Panel
-
-__all__ = ["COLUMNS", "all_states", "every_state", "one_state"]
 
 COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
     "sector": pl.String,

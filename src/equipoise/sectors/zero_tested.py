@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from equipoise.states import Power
     from equipoise.store import Store
 
-__all__ = ["tested"]
-
 
 def tested(
     sector: str, powers: tuple[Power, ...], seat: str | None, release: Release, store: Store | None

@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["DIGITS", "csv_pieces", "json_pieces", "json_text"]
-
 DIGITS = 4  # decimals of every number that is written
 _ROWS = 50_000  # a piece
 

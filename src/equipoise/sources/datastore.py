@@ -11,8 +11,6 @@ if TYPE_CHECKING:
 
     from equipoise.origin import Origin
 
-__all__ = ["DataStore", "Stored"]
-
 
 class Stored(Protocol):
     """What a store tells of a data set, as far as a pull asks."""

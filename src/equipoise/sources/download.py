@@ -21,8 +21,6 @@ from equipoise.sources.web import LATER, check_answer, open_client, patiently
 if TYPE_CHECKING:
     import httpx2
 
-__all__ = ["Expected", "NamedProgress", "Progress", "digest", "fetch", "looks_like_html"]
-
 Progress = Callable[[int, int | None], None]
 NamedProgress = Callable[[str, int, int | None], None]
 

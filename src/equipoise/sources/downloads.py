@@ -9,8 +9,6 @@ from pathlib import Path
 
 from equipoise.errors import StoreError
 
-__all__ = ["alone", "downloads_folder", "storage_error"]
-
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 

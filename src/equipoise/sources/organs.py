@@ -11,8 +11,6 @@ from equipoise.sources.un_library import layout, read_general_assembly, read_sec
 from equipoise.sources.un_library.contents import opened
 from equipoise.sources.vote_tables import VoteTables
 
-__all__ = ["GENERAL_ASSEMBLY", "ORGANS", "SECURITY_COUNCIL", "Organ", "organ_of"]
-
 START = 1 << 16  # bytes; the header has some 250
 
 

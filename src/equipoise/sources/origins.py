@@ -8,8 +8,6 @@ import polars as pl
 
 from equipoise.origin import Origin
 
-__all__ = ["origin_of", "span"]
-
 
 def span(table: pl.DataFrame, column: str = "year") -> tuple[str, str]:
     """The first and last year, day or (of a column "month" with days) month of a table, as text.

@@ -13,8 +13,6 @@ from equipoise.sources.unvotes.reader import counted
 from equipoise.sources.vote_tables import ReadReport, VoteTables
 from equipoise.tables import ABSTAIN, NO, ROLL_CALLS, VOTES, YES, Schema, check
 
-__all__ = ["vote_tables"]
-
 _WORDS = {"yes": YES, "abstain": ABSTAIN, "no": NO, "absent": None}
 _TEXT = (pl.String, pl.Categorical, pl.Enum)
 _CODES = pl.List(pl.String)  # of the column issues

@@ -15,8 +15,6 @@ import polars as pl
 from equipoise.errors import SourceError
 from equipoise.sources.download import looks_like_html
 
-__all__ = ["decoded", "file_errors", "is_parquet", "packed_texts", "table_errors", "text_table"]
-
 LARGEST = 1 << 31
 _TEXTS = (".csv", ".tsv", ".tab", ".txt")
 

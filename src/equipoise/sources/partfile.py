@@ -21,8 +21,6 @@ from equipoise.sources.web import AgainError
 if TYPE_CHECKING:
     import httpx2
 
-__all__ = ["PartFile"]
-
 
 class PartFile:
     """The part of `target` that has arrived from `url`.

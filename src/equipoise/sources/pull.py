@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
     from equipoise.sources.datastore import DataStore
 
-__all__ = ["PullResult", "pull_un_votes"]
-
 
 def pull_un_votes(
     store: DataStore,

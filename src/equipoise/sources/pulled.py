@@ -9,8 +9,6 @@ from equipoise.origin import Origin
 from equipoise.sources.sector_tables import SectorReport
 from equipoise.sources.vote_tables import ReadReport
 
-__all__ = ["FAILED", "NEWEST", "STORED", "PullResult", "Pulled"]
-
 STORED, NEWEST, FAILED = "stored", "already newest", "failed"
 
 

@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from equipoise.sources.pulled import Pulled
     from equipoise.sources.waits import Waits
 
-__all__ = ["fetch_sector", "month_span"]
-
 _FETCHED = ("trade", "defence", "events")
 
 

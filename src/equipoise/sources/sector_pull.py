@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from equipoise.sources.datastore import DataStore, Stored
     from equipoise.sources.sector_tables import SectorTables
 
-__all__ = ["store_files", "store_tables"]
-
 _AS_MANY = 0.9  # part of the stored rows that a new reading must have: publishers take back a few, not many
 
 

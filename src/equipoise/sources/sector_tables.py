@@ -11,8 +11,6 @@ import polars as pl
 
 from equipoise.origin import Origin
 
-__all__ = ["SectorReport", "SectorTables", "first_reason"]
-
 
 def first_reason(reasons: Iterable[tuple[str | pl.Expr, pl.Expr]]) -> pl.Expr:
     """The first reason (a text, or a column of texts) that holds, as the column `why`; null where none does.

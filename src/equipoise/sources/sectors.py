@@ -16,8 +16,6 @@ from equipoise.sources.sector_tables import SectorTables
 from equipoise.sources.sipri import read_exports
 from equipoise.sources.speeches import read_speeches
 
-__all__ = ["RECORDS", "Record", "check_files", "record"]
-
 
 @dataclass(frozen=True, slots=True)
 class Record:

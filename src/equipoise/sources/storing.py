@@ -18,8 +18,6 @@ from equipoise.sources.words import counted
 if TYPE_CHECKING:
     from equipoise.sources.datastore import DataStore
 
-__all__ = ["from_file", "newest", "read_and_store", "stored"]
-
 
 def from_file(store: DataStore, path: Path) -> Pulled:
     """Read and store a file that the user has, unless the store has it already, or more (SourceError).

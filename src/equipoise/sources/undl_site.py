@@ -25,8 +25,6 @@ from equipoise.sources.web import check_answer, patiently
 if TYPE_CHECKING:
     import httpx2
 
-__all__ = ["UNDL", "RemoteFile", "by_hand", "newest_file", "version_in"]
-
 UNDL = "https://digitallibrary.un.org"
 DATED = re.compile(r"(\d{4})[_-](\d{1,2})[_-](\d{1,2})_.*voting(\.csv|\.csv\.gz|\.zip)")
 PLAIN = re.compile(r"[\d_-]+_(ga|sc)_voting\.\S+")

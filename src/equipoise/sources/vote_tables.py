@@ -10,8 +10,6 @@ import polars as pl
 
 from equipoise.origin import Origin
 
-__all__ = ["ReadReport", "VoteTables"]
-
 
 @dataclass(frozen=True, slots=True)
 class ReadReport:

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 
 from equipoise.errors import SettingsError
 
-__all__ = ["Waits"]
-
 
 @dataclass(frozen=True, slots=True)
 class Waits:

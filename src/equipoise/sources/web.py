@@ -15,8 +15,6 @@ from equipoise.sources.waits import Waits
 if TYPE_CHECKING:
     import httpx2
 
-__all__ = ["LATER", "AgainError", "UnreachableError", "check_answer", "open_client", "patiently"]
-
 T = TypeVar("T")
 LATER = "try again later"
 BUSY = frozenset({429, 500, 502, 503, 504})

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-__all__ = ["counted"]
-
 
 def counted(n: int, noun: str) -> str:
     """A number of things; those whose plural is made with an s.

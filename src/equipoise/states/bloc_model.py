@@ -9,8 +9,6 @@ from typing import Literal, get_args
 
 from equipoise.states.periods import covers, days_in_year
 
-__all__ = ["STATUSES", "Bloc", "Membership", "Status"]
-
 Status = Literal["full", "associate", "observer", "dialogue", "suspended"]
 STATUSES: tuple[Status, ...] = get_args(Status)
 

@@ -11,8 +11,6 @@ from equipoise.files import DATA, csv_rows
 from equipoise.states.bloc_model import STATUSES, Bloc, Membership
 from equipoise.states.load import LANGUAGES
 
-__all__ = ["bloc_table", "reviewed"]
-
 
 def _start(text: str) -> date:
     """The first day: the day itself, or the middle of the month or year."""

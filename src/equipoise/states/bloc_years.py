@@ -13,8 +13,6 @@ from equipoise.states.load import all_states
 from equipoise.states.model import State
 from equipoise.states.periods import days_in_year
 
-__all__ = ["MEMBERSHIPS", "own_memberships", "own_origin", "own_state_years"]
-
 MEMBERSHIPS: dict[str, pl.DataType | type[pl.DataType]] = {
     "state": pl.String,  # as it was in that year: SUN in 1985, RUS in 1995
     "organisation": pl.String,

@@ -9,26 +9,13 @@ from datetime import date
 from functools import lru_cache
 
 from equipoise.errors import CoverageError, PowerError, SettingsError
-from equipoise.states.bloc_model import STATUSES, Bloc, Membership, Status
+from equipoise.states.bloc_model import STATUSES, Bloc, Status
 from equipoise.states.bloc_table import bloc_table, reviewed
 from equipoise.states.lookup import resolve
 from equipoise.states.naming import key
 from equipoise.states.periods import covers, in_words, span_of
 from equipoise.suggest import did_you_mean, suggest
 from equipoise.wording import listed
-
-__all__ = [
-    "STATUSES",
-    "Bloc",
-    "Membership",
-    "Status",
-    "bloc",
-    "blocs",
-    "by_key",
-    "by_name",
-    "members",
-    "memberships",
-]
 
 
 def blocs() -> tuple[Bloc, ...]:

@@ -8,8 +8,6 @@ from functools import lru_cache
 from equipoise.states.load import all_states, get
 from equipoise.states.periods import days_in_year
 
-__all__ = ["holder", "kin", "line", "own_from"]
-
 
 @lru_cache(maxsize=512)
 def line(member: str) -> tuple[str, ...]:

@@ -11,8 +11,6 @@ from equipoise.states.naming import key
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["frame", "search"]
-
 
 def _row(state: State) -> dict[str, Any]:
     """One state as a flat row."""

@@ -10,8 +10,6 @@ from equipoise.errors import UnknownStateError
 from equipoise.files import csv_rows
 from equipoise.states.model import Name, State
 
-__all__ = ["LANGUAGES", "all_states", "get", "table"]
-
 LANGUAGES = ("en", "de", "fr", "ru")
 _Spans = dict[str, list[tuple[str, date | None, date | None]]]
 

@@ -14,8 +14,6 @@ from equipoise.states.periods import Span, covers, in_words, overlaps, span_of
 from equipoise.suggest import did_you_mean, suggest
 from equipoise.wording import listed
 
-__all__ = ["find", "instead", "label", "resolve", "unknown"]
-
 
 def label(state: State) -> str:
     """Name and code, as error messages and suggestions show a state.

@@ -14,8 +14,6 @@ from equipoise.states.periods import FIRST_YEAR, span_of
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["match_names", "match_numbers", "with_found"]
-
 
 def with_found(
     frame: pl.DataFrame, keys: Sequence[str], into: str, find: Callable[..., str | None]

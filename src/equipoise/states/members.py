@@ -16,8 +16,6 @@ from equipoise.wording import listed
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["SEATS", "match_members", "require_member", "resolve_member"]
-
 SEATS = (("TWN", "CHN"), ("SUN", "RUS"), ("YUG", "SCG", "SRB"))
 """Seats that changed hands, oldest holder first: a row goes to the holder on its date, whatever its code."""
 

@@ -7,8 +7,6 @@ from datetime import date
 
 from equipoise.states.periods import Span, covers, days_in_year, overlaps
 
-__all__ = ["Name", "State"]
-
 
 @dataclass(frozen=True, slots=True)
 class Name:

@@ -10,8 +10,6 @@ from equipoise.states.load import all_states
 from equipoise.states.model import Name, State
 from equipoise.suggest import folded
 
-__all__ = ["Entry", "entries", "index", "key"]
-
 _LETTERS = str.maketrans({"ı": "i", "ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "&": " and "})
 _SILENT = str.maketrans("", "", "'’‘ʼ`´.")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})

@@ -10,8 +10,6 @@ from equipoise.states.load import all_states
 from equipoise.states.model import State
 from equipoise.states.periods import in_words, span_of
 
-__all__ = ["by_number"]
-
 Scheme = Literal["cow", "gw"]
 _Dated = tuple[int, date, date]
 

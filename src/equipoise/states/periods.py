@@ -6,8 +6,6 @@ from datetime import date
 
 from equipoise.errors import StateDateError
 
-__all__ = ["FIRST_YEAR", "Span", "covers", "days_in_year", "in_words", "overlaps", "span_of"]
-
 Span = tuple[date | None, date | None]
 """First and last day, both included; None is an open end."""
 

@@ -12,15 +12,14 @@ from functools import lru_cache
 
 from equipoise.errors import PowerError, StateError, UnknownStateError
 from equipoise.files import DATA
-from equipoise.states.blocs import Bloc, blocs, by_key, by_name
+from equipoise.states.bloc_model import Bloc
+from equipoise.states.blocs import blocs, by_key, by_name
 from equipoise.states.lines import line
 from equipoise.states.load import LANGUAGES, get
 from equipoise.states.lookup import resolve
 from equipoise.states.naming import entries, key
 from equipoise.states.periods import span_of
 from equipoise.suggest import did_you_mean, suggest
-
-__all__ = ["Power", "powers"]
 
 _DATED = "-dated"
 _THEN = {

@@ -12,18 +12,6 @@ from typing import Any
 from equipoise.errors import StoreError
 from equipoise.origin import Origin
 
-__all__ = [
-    "FORMAT",
-    "NAME",
-    "DamagedStoreError",
-    "DatasetInfo",
-    "NewerStoreError",
-    "TableFile",
-    "damaged",
-    "load",
-    "mending",
-]
-
 FORMAT = 1  # raised when an older Equipoise could not read what this one writes
 NAME = "manifest.json"
 

@@ -11,8 +11,6 @@ from pathlib import Path
 
 from equipoise.errors import StoreError
 
-__all__ = ["default_home", "in_words", "turn"]
-
 PATIENCE = 120.0  # seconds to wait for another process that writes the same dataset
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 

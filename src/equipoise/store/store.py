@@ -18,8 +18,6 @@ from equipoise.store.manifest import DamagedStoreError, DatasetInfo, mending
 from equipoise.store.place import default_home, in_words, turn
 from equipoise.store.tablefiles import has_its_size, owned, read_table, sweep, write_table
 
-__all__ = ["Store"]
-
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 

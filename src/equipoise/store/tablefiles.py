@@ -14,8 +14,6 @@ from equipoise.errors import StoreError
 from equipoise.files import DRAFT, atomic_write
 from equipoise.store.manifest import NAME, TableFile, mending
 
-__all__ = ["has_its_size", "owned", "read_table", "sweep", "write_table"]
-
 
 def write_table(folder: Path, name: str, frame: pl.DataFrame) -> TableFile:
     """Write `frame` as NAME-HASH.parquet (zstd) into `folder`; raises OSError.

@@ -7,8 +7,6 @@ from equipoise.sources.vote_tables import ReadReport, VoteTables
 from equipoise.store.manifest import NAME, damaged
 from equipoise.store.store import Store
 
-__all__ = ["load_votes"]
-
 
 def load_votes(store: Store | None = None, dataset: str = "un-votes-ga") -> VoteTables:
     """The roll calls and votes of the General Assembly ("un-votes-sc": of the Security Council).

@@ -10,8 +10,6 @@ from numpy.typing import NDArray
 
 from equipoise.texts.sentences import fold
 
-__all__ = ["Closeness", "closeness", "closeness_of"]
-
 
 class Closeness(NamedTuple):
     """Likeness of each pair of texts: `cosine` (0 to 1) and its standard deviation `sd`, float32 (n, n)."""

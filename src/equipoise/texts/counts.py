@@ -11,8 +11,6 @@ from equipoise.texts.closeness import Closeness, closeness_of
 from equipoise.texts.mentions import folded_sentences, mentions_in
 from equipoise.texts.names import OTHERS
 
-__all__ = ["PASSAGE", "YearCounts", "count_year"]
-
 PASSAGE = 5  # sentences that are taken as one piece: names come in clusters (docs/speeches.md)
 
 

@@ -8,8 +8,6 @@ from equipoise.texts.names import OTHERS, names_in
 from equipoise.texts.sentences import fold, split
 from equipoise.texts.tone import tone_of_folded
 
-__all__ = ["find_mentions", "folded_sentences", "mentions_in", "passages"]
-
 _LED = r"(presid|leadership|guid|steward|steer|conducted|led\b|leading|vice-president)"
 _OFFICE = (
     r"(?i)\b(predecessor|outgoing president|high office|your (\w+ ){0,2}election"

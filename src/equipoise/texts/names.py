@@ -14,8 +14,6 @@ from equipoise.states import State, all_states, get
 from equipoise.states.lines import line
 from equipoise.texts.sentences import as_patterns
 
-__all__ = ["NAMES_FILE", "OTHERS", "names_in", "on_day"]
-
 NAMES_FILE = DATA / "mention_names.csv"
 OTHERS = {"": "no state", "?": "several states", "-": "no state of that year"}
 """What stands in place of an id, and why such words are no mention of a state."""

@@ -9,8 +9,6 @@ from pathlib import Path
 from equipoise.texts.names import NAMES_FILE
 from equipoise.texts.tone import LEXICON_FILE
 
-__all__ = ["recipe"]
-
 _RULES = "1"  # counts up when code changes what is counted
 _STATES = ("states.csv", "state_names.csv", "state_dates.csv", "state_links.csv")
 

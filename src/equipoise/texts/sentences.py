@@ -6,8 +6,6 @@ from collections.abc import Sequence
 
 import polars as pl
 
-__all__ = ["as_patterns", "fold", "split"]
-
 _CUT, _DOT = (
     "\x1e",
     "\x1f",

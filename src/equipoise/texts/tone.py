@@ -9,8 +9,6 @@ import polars as pl
 from equipoise.files import DATA
 from equipoise.texts.sentences import as_patterns, fold
 
-__all__ = ["LEXICON_FILE", "tone", "tone_of_folded"]
-
 LEXICON_FILE = DATA / "tone.csv"
 _REACH = 2  # words that may stand between a negation and the word that it turns round
 _TURNED = -0.5  # "not condemned" is no praise: half as strong

@@ -8,8 +8,6 @@ import polars as pl
 
 from equipoise.ties.seats import seat_holders
 
-__all__ = ["silences"]
-
 _LARGE = 0.01  # of all that is delivered, given and received together
 _LONG = 20  # years
 

@@ -13,8 +13,6 @@ from equipoise.ties._episode_placebo import PICKS, ordinary_gains
 from equipoise.ties._episode_resampling import picked, weighted_median
 from equipoise.ties._episode_tables import Episodes
 
-__all__ = ["Absorption", "absorption", "room"]
-
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 _FEWEST, _FEWEST_STATES = 30, 15  # episodes, and states that they are of

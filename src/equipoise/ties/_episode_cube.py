@@ -14,8 +14,6 @@ from equipoise.errors import SettingsError
 from equipoise.states import get
 from equipoise.ties.sector import SectorTies
 
-__all__ = ["Cube", "cube"]
-
 _DIGITS = 12  # sums of threads differ in their last bits; nobody's largest partner may hang on these
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]

@@ -9,8 +9,6 @@ from numpy.typing import NDArray
 
 from equipoise.ties._episode_cube import Bools, Cube, Floats
 
-__all__ = ["Lagged", "lagged", "one_a_decade", "others_gain"]
-
 _LEVEL = 0.95  # upper end of the 90 % interval of what is left of the flow
 _KNOWN = 1e-4  # a cv below this is that of a flow without error
 _ROUNDING = 1e-12

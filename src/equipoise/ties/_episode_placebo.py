@@ -9,8 +9,6 @@ from numpy.typing import NDArray
 from equipoise.ties._episode_resampling import picked
 from equipoise.ties._episode_tables import Episodes
 
-__all__ = ["PICKS", "ordinary_gains"]
-
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 PICKS = 3  # ordinary years set against each episode in each draw

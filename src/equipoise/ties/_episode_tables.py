@@ -12,8 +12,6 @@ from numpy.typing import NDArray
 from equipoise.ties._episode_cube import Cube
 from equipoise.ties._episode_falls import Lagged, one_a_decade, others_gain
 
-__all__ = ["Episodes", "fall_table", "ordinary_table"]
-
 Ints = NDArray[np.int64]
 LATER = 5  # years after the fall at which absorption is looked at again
 

@@ -10,8 +10,6 @@ from numpy.typing import NDArray
 
 from equipoise.errors import SourceError
 
-__all__ = ["Cube"]
-
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]

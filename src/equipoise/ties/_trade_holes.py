@@ -8,8 +8,6 @@ from numpy.typing import NDArray
 
 from equipoise.ties.seats import seat_holders, seats
 
-__all__ = ["holes"]
-
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 MAIN = 0.1  # part of all its trade from which a partner is a main one

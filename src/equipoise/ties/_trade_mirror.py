@@ -7,8 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["NU", "SIZES", "TYPICAL", "T_ONE", "T_TWO", "Reliability", "Z", "reconcile", "reliability"]
-
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]

@@ -7,8 +7,6 @@ from numpy.typing import NDArray
 
 from equipoise.ties._trade_mirror import SIZES, T_TWO, TYPICAL, Z
 
-__all__ = ["log_sd_to_cv", "typical_sd"]
-
 Floats = NDArray[np.float64]
 LARGEST_CV = 3.0
 

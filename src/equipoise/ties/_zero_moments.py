@@ -12,8 +12,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Panel", "cross_products", "panel", "year_effects"]
-
 Floats = NDArray[np.float64]
 _RIDGE = 1e-10  # relative; year effects are known up to a constant, in each unconnected part of the panel
 _BLOCK = 100  # weightings worked on at a time, to bound memory

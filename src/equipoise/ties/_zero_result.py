@@ -8,8 +8,6 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["NOTHING", "NO_PAIR", "Association", "Kind", "ZeroSum", "pooled", "refused", "summed_up"]
-
 Floats = NDArray[np.float64]
 Kind = Literal["log", "level"]
 NOTHING = "nothing varies once growth and years are held fixed"

@@ -9,8 +9,6 @@ from numpy.typing import NDArray
 
 from equipoise.ties._zero_partial import partial
 
-__all__ = ["effective_years", "series_interval"]
-
 Floats = NDArray[np.float64]
 _Z = 1.6448536269514722  # normal quantile of a 90 % interval
 

@@ -19,8 +19,6 @@ from equipoise.ties import similarity, uncertainty
 from equipoise.ties.ballots import Absence, ballots
 from equipoise.ties.contingency import CELLS, dyad_tables
 
-__all__ = ["Abstention", "agreement_frame", "agreement_with", "dyads", "pool"]
-
 Abstention = Literal["half", "missing"]
 _SWAPPED = [pl.col(cell[::-1]).alias(cell) for cell in CELLS]
 _BLOCK = 8192  # rows measured at a time, so that what a formula needs stays in the processor's cache

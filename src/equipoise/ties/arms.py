@@ -18,8 +18,6 @@ from equipoise.ties._arms_silences import silences
 from equipoise.ties.seats import seat_holders, seats
 from equipoise.ties.sector import SectorTies, sector_ties
 
-__all__ = ["arms_ties"]
-
 _WHOLE = 50  # recipients: fewer are an export for chosen ones, which is silent about the others
 _KEY = ("recipient", "year")
 

@@ -13,8 +13,6 @@ from numpy.typing import NDArray
 from equipoise.errors import CoverageError, SettingsError, SourceError
 from equipoise.tables import ABSTAIN, NO, YES
 
-__all__ = ["Absence", "Ballots", "ballots"]
-
 Absence = Literal["missing", "abstention"]
 _ABSENT, _NO_ROW = -1, -2
 

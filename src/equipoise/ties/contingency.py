@@ -14,8 +14,6 @@ from numpy.typing import NDArray
 
 from equipoise.tables import ABSTAIN, NO, YES
 
-__all__ = ["CELLS", "MAX_ROLL_CALLS", "DyadTables", "dyad_tables"]
-
 CELLS = ("yy", "ya", "yn", "ay", "aa", "an", "ny", "na", "nn")  # a's vote first, then b's
 MAX_ROLL_CALLS = int(np.iinfo(np.int16).max)  # in one year; keeps every count within 16 bits, signed or not
 _KINDS = (YES, ABSTAIN, NO)

@@ -18,8 +18,6 @@ from equipoise.tables import COVERED, TIES
 from equipoise.ties.seats import seat_holders
 from equipoise.ties.sector import SectorTies, sector_ties
 
-__all__ = ["RANKS", "Weights", "defence_ties"]
-
 Weights = Literal["depth", "plain"]
 RANKS = {"defense": 4, "offense": 3, "neutral": 2, "nonagg": 2, "consul": 1}
 """What each kind of obligation counts: the order of the classes of alliances since Singer & Small (1966)."""

@@ -10,8 +10,6 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["contributions", "distance", "divergence", "jensen_shannon", "sector_divergence"]
-
 Floats = NDArray[np.float64]
 
 

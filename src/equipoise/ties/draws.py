@@ -12,8 +12,6 @@ from hashlib import blake2b
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["tie_draws", "tie_keys"]
-
 Floats = NDArray[np.float64]
 Keys = NDArray[np.uint64]
 

@@ -12,13 +12,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from equipoise.errors import SettingsError
-from equipoise.ties._episode_absorption import Absorption, absorption, room
 from equipoise.ties._episode_cube import cube
 from equipoise.ties._episode_falls import lagged
 from equipoise.ties._episode_tables import Episodes, fall_table, ordinary_table
 from equipoise.ties.sector import SectorTies
-
-__all__ = ["Absorption", "Episodes", "absorption", "episodes", "room"]
 
 
 def episodes(

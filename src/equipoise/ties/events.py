@@ -11,8 +11,6 @@ from equipoise.errors import CoverageError, SourceError
 from equipoise.origin import Origin
 from equipoise.ties.sector import SectorTies, sector_ties
 
-__all__ = ["LEAST", "dyad_years", "event_ties"]
-
 LEAST = 0.5  # a year is covered if the record holds at least this part of its days
 
 _FAME = (

@@ -11,8 +11,6 @@ import polars as pl
 
 from equipoise.tables import TIES
 
-__all__ = ["PARTS", "joint_memberships"]
-
 PARTS = {"full": 1.0, "associate": 0.5}
 """How much of a membership each status is; observers, dialogue partners and the suspended have none."""
 

@@ -17,8 +17,6 @@ from equipoise.tables import COVERED, check
 from equipoise.ties.memberships import joint_memberships
 from equipoise.ties.sector import SectorTies, sector_ties
 
-__all__ = ["organisation_ties"]
-
 _KEY = ("state", "organisation", "year")
 
 

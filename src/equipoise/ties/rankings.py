@@ -7,8 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["RankChanges", "rank_changes"]
-
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 

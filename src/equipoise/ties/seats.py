@@ -10,8 +10,6 @@ from equipoise.states import all_states, get
 from equipoise.states.lines import holder, line, own_from
 from equipoise.states.periods import span_of
 
-__all__ = ["seat_holders", "seats"]
-
 
 @lru_cache(maxsize=1)
 def seats() -> dict[str, str]:

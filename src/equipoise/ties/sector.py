@@ -12,8 +12,6 @@ from equipoise.errors import CoverageError, SourceError
 from equipoise.origin import Origin
 from equipoise.tables import COVERED, TIES, check
 
-__all__ = ["Blocs", "SectorTies", "sector_ties"]
-
 Blocs = Literal["sum", "mean"]
 
 

@@ -15,18 +15,6 @@ from numpy.typing import ArrayLike, NDArray
 from equipoise.errors import SettingsError
 from equipoise.suggest import did_you_mean, suggest
 
-__all__ = [
-    "check_weights",
-    "dependence",
-    "effective",
-    "effective_simpson",
-    "evenness",
-    "hhi",
-    "shares",
-    "summary",
-    "table_draws",
-]
-
 Floats = NDArray[np.float64]
 _PRIOR = 1 / 9  # one roll call's worth of prior, spread evenly over the nine cells
 

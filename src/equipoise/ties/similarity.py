@@ -10,8 +10,6 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["agreement", "cells", "kappa", "n_votes", "pi", "s", "without_abstentions"]
-
 Floats = NDArray[np.float64]
 _DECIDED = np.array([1.0, 0, 1, 0, 0, 0, 1, 0, 1])  # yes and no against yes and no
 

@@ -14,8 +14,6 @@ from equipoise.texts import recipe
 from equipoise.ties.seats import seat_holders, seats
 from equipoise.ties.sector import SectorTies, sector_ties
 
-__all__ = ["SpeechTie", "speech_ties"]
-
 SpeechTie = Literal["mentions", "closeness"]
 
 

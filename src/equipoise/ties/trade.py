@@ -17,8 +17,6 @@ from equipoise.ties._trade_mirror import reconcile, reliability
 from equipoise.ties._trade_spread import log_sd_to_cv, typical_sd
 from equipoise.ties.sector import SectorTies, sector_ties
 
-__all__ = ["trade_ties"]
-
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]

@@ -17,17 +17,6 @@ from equipoise.errors import SettingsError
 from equipoise.ties import similarity
 from equipoise.ties.similarity import Floats, cells
 
-__all__ = [
-    "agreement_interval",
-    "agreement_se",
-    "kappa_interval",
-    "kappa_se",
-    "pi_interval",
-    "pi_se",
-    "s_interval",
-    "s_se",
-]
-
 _STEPS = np.abs(np.subtract.outer(np.arange(3.0), np.arange(3.0)))  # |i - j| of two votes
 _PSEUDO = 1 / 9  # one roll call's worth of prior, spread evenly over the table
 

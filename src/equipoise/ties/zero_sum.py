@@ -29,8 +29,6 @@ from equipoise.ties._zero_result import (
 )
 from equipoise.ties._zero_series import series_interval
 
-__all__ = ["Association", "Kind", "ZeroSum", "zero_sum", "zero_sum_of"]
-
 Floats = NDArray[np.float64]
 FEWEST_STATES, FEWEST_YEARS = 15, 12
 _HALVES = 0.3  # least correlation of the two halves of the rest that can stand in for one another

@@ -13,16 +13,6 @@ from numpy.typing import NDArray
 from equipoise.votes._bsv_items import draw_items, draw_positions
 from equipoise.votes.design import VoteDesign
 
-__all__ = [
-    "BSV_FORMAT",
-    "BsvChain",
-    "Layout",
-    "identity_of",
-    "layout",
-    "new_chain",
-    "sweep",
-]
-
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int32]
 _STEP = 0.5  # times s: the variance of a position around the one before

@@ -11,8 +11,6 @@ from numpy.typing import NDArray
 from equipoise.errors import SettingsError
 from equipoise.votes.design import VoteDesign
 
-__all__ = ["merge_items"]
-
 
 def merge_items(design: VoteDesign, links: pl.DataFrame) -> VoteDesign:
     """A design in which linked roll calls are one item, named and dated by the first of them.

@@ -30,8 +30,6 @@ from numba.core.caching import CompileResultCacheImpl, FunctionCache, _CacheLoca
 
 from equipoise.errors import StoreError
 
-__all__ = ["compiled", "inlined"]
-
 _ROOM = Path(__file__).parent
 _NAME = "equipoise-kernels-"
 _KEPT = 3  # folders in one place: two versions that are used in turn must not throw each other out

@@ -33,8 +33,6 @@ import polars as pl
 from equipoise.errors import SettingsError
 from equipoise.tables import ABSTAIN, YES
 
-__all__ = ["ABSENCES", "with_absences"]
-
 ABSENCES = ("missing", "abstention", "kind")
 
 

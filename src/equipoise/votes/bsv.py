@@ -32,8 +32,6 @@ from equipoise.votes.progress import OnProgress, Watch
 from equipoise.votes.running import no_room, run_chains
 from equipoise.votes.settings import MAX_KEPT
 
-__all__ = ["BsvDraws", "BsvSettings", "merge_items", "sample_bsv"]
-
 _LEAST = {"chains": 1, "warmup": 20, "draws": 10, "thin": 1, "seed": 0}
 _MOST = {"chains": 64, "warmup": 1_000_000, "draws": 1_000_000, "thin": 1_000, "seed": 2**63 - 1}
 

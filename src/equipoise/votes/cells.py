@@ -9,8 +9,6 @@ from numpy.typing import NDArray
 
 from equipoise.votes.design import VoteDesign
 
-__all__ = ["Cells"]
-
 
 @dataclass(frozen=True, slots=True)
 class Cells:

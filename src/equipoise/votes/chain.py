@@ -11,8 +11,6 @@ from equipoise.votes.design import VoteDesign
 from equipoise.votes.mode import Mode
 from equipoise.votes.settings import SamplerSettings
 
-__all__ = ["CHAIN_FORMAT", "TRACE", "Chain", "item_every", "new_chain"]
-
 Floats = NDArray[np.float64]
 CHAIN_FORMAT = 3  # counts up when a sweep or what is saved of a chain changes
 TRACE = ("pace", "shift_sd", "shift_rate", "gap_mean", "gap_sd", "location", "scale", "beta_rms")

@@ -11,8 +11,6 @@ from equipoise.errors import StoreError
 from equipoise.files import atomic_write
 from equipoise.votes.kept import load_chain
 
-__all__ = ["OtherChainsError", "check_folder", "stored_chain"]
-
 _C = TypeVar("_C")
 _NAME = "run.json"
 _WORDS = {"version": "version of Equipoise", "votes": "votes", "anchor": "state that fixes the sign"}

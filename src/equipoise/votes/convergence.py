@@ -9,8 +9,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["ESS", "RHAT", "Convergence", "convergence", "rhat_of", "sound"]
-
 RHAT, ESS = 1.05, 100.0  # what the positions (99 of 100) and every scalar must reach to be called converged
 _BLOCK = 1000  # quantities diagnosed at a time, to spare memory
 Floats = NDArray[np.float64]

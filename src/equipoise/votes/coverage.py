@@ -6,8 +6,6 @@ import polars as pl
 
 from equipoise.errors import SettingsError
 
-__all__ = ["cells_of", "refuse_gaps", "usable"]
-
 
 def usable(roll_calls: pl.DataFrame, votes: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, int]]:
     """The roll calls that inform positions, and how many were left out for which reason.

@@ -13,8 +13,6 @@ from equipoise.errors import SettingsError
 from equipoise.votes.absence import with_absences
 from equipoise.votes.coverage import cells_of, refuse_gaps, usable
 
-__all__ = ["VoteDesign", "prepare"]
-
 Ints = NDArray[np.int32]
 
 

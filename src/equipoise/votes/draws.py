@@ -15,8 +15,6 @@ from equipoise.votes.cells import Cells
 from equipoise.votes.convergence import Convergence, convergence, sound
 from equipoise.votes.design import VoteDesign
 
-__all__ = ["Draws", "Mode"]
-
 Mode = Literal["exact", "bsv", "fast"]
 Floats = NDArray[np.float64]
 

@@ -10,8 +10,6 @@ from equipoise.errors import SettingsError
 from equipoise.votes.draws import Draws
 from equipoise.votes.summary import verdict
 
-__all__ = ["to_arviz", "to_xarray"]
-
 _STANDARDISING = ("location", "scale")  # of a draw before it was standardised: no parameters of the model
 
 

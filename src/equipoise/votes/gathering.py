@@ -13,8 +13,6 @@ from equipoise.votes.design import VoteDesign
 from equipoise.votes.posterior import Posterior
 from equipoise.votes.settings import SamplerSettings
 
-__all__ = ["gather"]
-
 
 def gather(chains: Sequence[Chain], design: VoteDesign, settings: SamplerSettings, anchor: str) -> Posterior:
     """Put finished chains together, each turned as a whole so that `anchor` is positive on its average."""

@@ -14,8 +14,6 @@ from numpy.typing import NDArray
 
 from equipoise.tables import NO, YES
 
-__all__ = ["Influence", "influence", "log_likelihood"]
-
 Floats = NDArray[np.float64]
 
 

@@ -19,8 +19,6 @@ from equipoise.errors import SettingsError
 from equipoise.suggest import did_you_mean, suggest
 from equipoise.votes.texts import contains, words_of
 
-__all__ = ["Issue", "about", "all_issues", "find_issue"]
-
 _FILE = Path(__file__).resolve().parents[1] / "data" / "issues.toml"
 
 

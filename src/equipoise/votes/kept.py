@@ -13,8 +13,6 @@ import numpy as np
 
 from equipoise.files import atomic_write
 
-__all__ = ["load_chain", "save_chain"]
-
 
 class _Chain(Protocol):
     """A dataclass of arrays with a generator (PCG64) and how many sweeps it has done."""

@@ -8,8 +8,6 @@ from numpy.typing import NDArray
 from equipoise.votes.design import VoteDesign
 from equipoise.votes.mode import Mode, ModeSettings
 
-__all__ = ["laplace_draws"]
-
 Floats = NDArray[np.float64]
 
 

@@ -14,8 +14,6 @@ import polars as pl
 from equipoise.errors import SettingsError
 from equipoise.votes.texts import plain
 
-__all__ = ["linked"]
-
 _NEEDED = ("roll_call", "regular_session", "excluded")
 
 

@@ -19,8 +19,6 @@ from equipoise.votes._passes import items_to_mode, paths_to_mode
 from equipoise.votes._start import first_guess
 from equipoise.votes.design import VoteDesign
 
-__all__ = ["Mode", "ModeSettings", "fit_mode"]
-
 Floats = NDArray[np.float64]
 _VOTES = 150  # on a roll call, for which beta_sd is meant
 _REFIT_STEPS = 12  # Newton steps from the roll calls of the mode to those under the sampler's prior

@@ -23,8 +23,6 @@ from equipoise.votes.settings import MAX_KEPT, SamplerSettings
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["exact", "fast", "published", "settings_of"]
-
 _S = TypeVar("_S")
 _FAST: dict[str, float] = {"draws": 1000, "seed": 20241231}  # joint draws around the mode
 _WHOLE = {"draws": (10, MAX_KEPT), "seed": (0, 2**63 - 1), "rounds": (1, 100_000)}

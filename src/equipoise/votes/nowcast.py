@@ -18,8 +18,6 @@ from equipoise.votes.design import VoteDesign
 from equipoise.votes.settings import SamplerSettings
 from equipoise.votes.year_prior import Pace, YearPrior
 
-__all__ = ["Spread", "YearDraws", "nowcast"]
-
 Floats = NDArray[np.float64]
 _WARMUP = 30  # sweeps before the first draw: the prior's mean is near
 

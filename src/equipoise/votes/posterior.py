@@ -11,8 +11,6 @@ from equipoise.votes import exchange, summary
 from equipoise.votes.draws import Draws
 from equipoise.votes.writing import write_draws
 
-__all__ = ["Posterior"]
-
 
 class Posterior(Draws):
     """Draws from the posterior of all positions, and all that is needed to judge, cite and keep them.

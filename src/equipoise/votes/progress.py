@@ -13,8 +13,6 @@ from numpy.typing import NDArray
 
 from equipoise.votes.convergence import rhat_of
 
-__all__ = ["OnProgress", "Progress", "Watch"]
-
 _WATCHED = 200  # positions whose R-hat is followed
 _LEAST = 20  # draws a chain before an R-hat is told
 _EVERY = 5.0  # seconds between two looks, and

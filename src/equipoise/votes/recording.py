@@ -9,8 +9,6 @@ from equipoise.votes.chain import Chain, item_every
 from equipoise.votes.design import VoteDesign
 from equipoise.votes.settings import SamplerSettings
 
-__all__ = ["record"]
-
 _ROUGH = 0.75  # below this share of accepted stretches the votes of a path are expanded twice
 _STICKY = 0.35  # below this share of accepted draws in warm-up a roll call gets an extra step
 

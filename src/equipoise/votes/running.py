@@ -13,8 +13,6 @@ from typing import Protocol, TypeVar
 from equipoise.errors import InterruptedWorkError, StoreError
 from equipoise.votes.progress import OnProgress, Watch
 
-__all__ = ["no_room", "run_chains"]
-
 _SAVE_EVERY = 30.0  # seconds between checkpoints of a chain
 
 

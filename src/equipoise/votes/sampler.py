@@ -11,18 +11,16 @@ from typing import Any
 import numpy as np
 
 from equipoise.votes.chain import CHAIN_FORMAT, Chain, new_chain
-from equipoise.votes.checkpoint import OtherChainsError, check_folder, stored_chain
+from equipoise.votes.checkpoint import check_folder, stored_chain
 from equipoise.votes.design import VoteDesign
 from equipoise.votes.gathering import gather
 from equipoise.votes.kept import save_chain
 from equipoise.votes.mode import fit_mode
 from equipoise.votes.posterior import Posterior
-from equipoise.votes.progress import OnProgress, Progress, Watch
+from equipoise.votes.progress import OnProgress, Watch
 from equipoise.votes.running import no_room, run_chains
 from equipoise.votes.settings import SamplerSettings
 from equipoise.votes.sweep import sweep
-
-__all__ = ["OnProgress", "OtherChainsError", "Progress", "identity_of", "sample"]
 
 
 def sample(

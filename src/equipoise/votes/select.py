@@ -11,8 +11,6 @@ from equipoise.suggest import did_you_mean, suggest
 from equipoise.votes.issues import about, find_issue
 from equipoise.votes.texts import contains, phrases_of, words_of
 
-__all__ = ["FEWEST", "select_roll_calls"]
-
 FEWEST = 10  # roll calls that count: with fewer, the prior says more of positions than the votes do
 _NAMED = 5  # how many unknown resolutions an error names
 

@@ -7,8 +7,6 @@ from dataclasses import dataclass, fields
 
 from equipoise.errors import SettingsError
 
-__all__ = ["MAX_KEPT", "SamplerSettings"]
-
 MAX_KEPT = 20_000  # draws of all chains together; each keeps every state's position in every year
 _LONG = 1_000_000  # sweeps; more would run for months
 _SMALLEST, _LARGEST = 1e-4, 1e4  # of the priors' numbers

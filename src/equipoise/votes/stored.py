@@ -14,8 +14,6 @@ from equipoise.votes.cells import Cells
 from equipoise.votes.posterior import Posterior
 from equipoise.votes.writing import DISCRIMINATION, FORMAT, KEY, POSITION
 
-__all__ = ["read_posterior"]
-
 
 def read_posterior(path: Path | str) -> Posterior:
     """The posterior that `Posterior.write_parquet` left, without its votes and draws of roll calls.

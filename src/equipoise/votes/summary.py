@@ -13,8 +13,6 @@ from equipoise.origin import Origin
 from equipoise.votes.convergence import ESS, RHAT
 from equipoise.votes.draws import Draws
 
-__all__ = ["described", "html", "roll_calls", "summary", "verdict"]
-
 _CHECKED = 30  # roll calls a period, the fewest with which docs/mode.md tells how intervals hold the truth
 _SHOWN = 10  # states at either end that a notebook shows
 

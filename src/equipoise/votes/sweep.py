@@ -18,8 +18,6 @@ from equipoise.votes.design import VoteDesign
 from equipoise.votes.recording import record
 from equipoise.votes.settings import SamplerSettings
 
-__all__ = ["STEPS", "sweep"]
-
 _STRETCH = 20  # cells of a path that are drawn at a time
 _ITEM_STEPS = (3, 1)  # Newton steps to a roll call's proposal, before anchors are learnt and after
 _TAIL_DF = 8.0  # of a roll call's proposal

@@ -13,8 +13,6 @@ import polars as pl
 
 from equipoise.errors import SettingsError
 
-__all__ = ["contains", "phrases_of", "plain", "words_of"]
-
 _COLUMNS = ("title", "agenda", "short")  # what a roll call says of its subject, as far as a file has it
 _DOCUMENT = r"^a/\S+( & \S+)* \d+\w*\$?"  # an agenda item begins with the number it has in a document
 

@@ -16,8 +16,6 @@ from equipoise.files import atomic_write
 from equipoise.votes.draws import Draws
 from equipoise.votes.summary import verdict
 
-__all__ = ["DISCRIMINATION", "FORMAT", "KEY", "POSITION", "check_target", "write_draws"]
-
 FORMAT = 1
 KEY = "equipoise"  # of the file's metadata
 POSITION, DISCRIMINATION = "position", "discrimination"  # kinds of rows; the others are scalars of the model

@@ -14,8 +14,6 @@ from numpy.typing import NDArray
 
 from equipoise.votes.settings import SamplerSettings
 
-__all__ = ["Pace", "YearPrior", "as_known", "stepped", "together", "usual_pace"]
-
 Floats = NDArray[np.float64]
 _ROUNDS = 5  # of the fixed point of the usual pace; more change it by less than 1 %
 _EM, _NARROW, _TINY = 20, 0.2, 1e-9  # rounds of EM; least SD of a heap beside that of all; against 0 / 0

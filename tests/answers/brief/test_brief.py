@@ -17,7 +17,7 @@ import pytest
 from equipoise.answers.brief.brief import brief
 from equipoise.answers.brief.headline import movement, place, ranges
 from equipoise.answers.evidence import few_calls
-from equipoise.answers.parted import PartedVote
+from equipoise.answers.parting import PartedVote
 from equipoise.answers.position import Nearer, Position, position
 from equipoise.answers.result import Change, plain
 from equipoise.answers.shift.shift import Shift, shift

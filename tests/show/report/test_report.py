@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 from dataclasses import replace
+from html import unescape
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -13,6 +14,9 @@ from pathlib import Path
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
+from equipoise.answers.tables import position_table
+from equipoise.errors import SettingsError
+from equipoise.estimates import own_folder, read_release
 from equipoise.show.report import fragment, page
 from equipoise.show.report.figures import javascript
 from equipoise.show.terminal.words import percent
@@ -167,3 +171,13 @@ def test_on_paper_every_chart_is_there(html: str, tmp_path: Path) -> None:
     content = paper.read_bytes()
     assert content.startswith(b"%PDF")
     assert 2 <= content.count(b"/Type /Page\n") + content.count(b"/Type /Page ") <= 14
+
+
+def test_a_notebook_shows_the_rows_of_a_table_and_the_chart_of_a_ranking(release: Path) -> None:
+    table = position_table(year=2012, release=read_release(own_folder(release)))
+    shown = fragment(table)
+    assert "<table" in shown
+    assert str(table.caveats[-1]) in unescape(shown)
+    with pytest.raises(SettingsError, match="There is no chart of position_table"):
+        table.chart()
+    assert invented.balance_table().chart().to_dict()["title"]

@@ -10,8 +10,7 @@ from io import StringIO
 
 import polars as pl
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from rich.console import RenderableType
 from syrupy.assertion import SnapshotAssertion
 

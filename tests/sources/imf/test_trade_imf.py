@@ -9,15 +9,13 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from equipoise.errors import SourceError
 from equipoise.sources.imf import FLOWS, read_imf
 from equipoise.sources.imf.names import states_of
 from equipoise.sources.sector_tables import SectorTables
-from worlds.tradefiles import FLOWS as INVENTED
-from worlds.tradefiles import Flow, bulk, copy, panel, portal, sdmx, zipped
+from worlds.tradefiles import FLOWS as INVENTED, Flow, bulk, copy, panel, portal, sdmx, zipped
 
 TODAY = date(2026, 6, 1)
 LAYOUTS: dict[str, Callable[[Path, tuple[Flow, ...]], Path]] = {

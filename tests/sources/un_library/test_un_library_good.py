@@ -11,8 +11,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from equipoise.sources.un_library import read_general_assembly, read_security_council
 from equipoise.sources.vote_tables import ReadReport

@@ -8,8 +8,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from equipoise.errors import InterruptedWorkError, SettingsError
 from equipoise.votes.axes import Axes, check_dims, rotate, sample_axes

@@ -10,12 +10,9 @@ import polars as pl
 
 from equipoise.answers.balance.notes import of_room, other_years
 from equipoise.answers.balance.parts import (
-    BalanceYear,
     Measure,
     NotCovered,
-    PowerShare,
     SectorBalance,
-    SectorWeight,
     Summary,
 )
 from equipoise.answers.balance.question import BalanceQuestion, ask_balance
@@ -33,20 +30,6 @@ if TYPE_CHECKING:
     from equipoise.estimates import Release
     from equipoise.origin import Origin
     from equipoise.store import Store
-
-__all__ = [
-    "Balance",
-    "BalanceVerdict",
-    "BalanceYear",
-    "Measure",
-    "NotCovered",
-    "PowerShare",
-    "SectorBalance",
-    "SectorWeight",
-    "Summary",
-    "balance",
-    "balance_of",
-]
 
 
 @dataclass(frozen=True)

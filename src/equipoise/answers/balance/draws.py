@@ -22,14 +22,12 @@ from equipoise.answers.result import Estimate
 from equipoise.answers.spans import changes, estimate, estimates
 from equipoise.estimates.summary import interval
 from equipoise.ties import shares as spread
-from equipoise.ties.episodes import room
+from equipoise.ties._episode_absorption import room
 
 if TYPE_CHECKING:
     from equipoise.answers.question import Floats
     from equipoise.states import Power
-    from equipoise.ties.episodes import Absorption
-
-__all__ = ["DRAWS", "DRAWS_OF_OTHERS", "SEED", "SectorDraws"]
+    from equipoise.ties._episode_absorption import Absorption
 
 SEED = 20241231
 DRAWS, DRAWS_OF_OTHERS = 200, 50  # of the others only means are used

@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from equipoise.origin import Origin
     from equipoise.store import Store
 
-__all__ = ["BalanceHistory", "SectorYear", "YearShare", "balance_history"]
-
 
 @dataclass(frozen=True, slots=True)
 class YearShare:

@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from equipoise.answers.balance.draws import SectorDraws
     from equipoise.answers.balance.parts import SectorBalance
 
-__all__ = ["of_room", "other_years"]
-
 
 def other_years(drawn: Sequence[SectorDraws], year: int) -> tuple[Caveat, ...]:
     """What is to be said where sectors are of different years."""

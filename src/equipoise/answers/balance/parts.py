@@ -16,19 +16,6 @@ if TYPE_CHECKING:
     from equipoise.answers.question import Floats
     from equipoise.answers.result import Change
 
-__all__ = [
-    "OWN_RANGE",
-    "BalanceYear",
-    "Measure",
-    "NotCovered",
-    "PowerShare",
-    "SectorBalance",
-    "SectorWeight",
-    "Summary",
-    "gaps",
-    "measure",
-]
-
 OWN_RANGE = 10  # years of a state's own past that a value is set against, its own year included
 
 

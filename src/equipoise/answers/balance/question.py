@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from equipoise.estimates import Release
     from equipoise.states import Power, State
 
-__all__ = ["BACK", "BalanceQuestion", "ask_balance", "of_votes"]
-
 BACK = 10  # years within which a sector's latest record still speaks for a state without a year asked
 
 

@@ -19,14 +19,11 @@ from equipoise.errors import CoverageError
 from equipoise.sectors import SECTORS
 from equipoise.ties.rankings import rank_changes
 from equipoise.ties.shares import check_weights
-from equipoise.wording import listed as in_words
-from equipoise.wording import opening
+from equipoise.wording import listed as in_words, opening
 
 if TYPE_CHECKING:
     from equipoise.estimates import Release
     from equipoise.store import Store
-
-__all__ = ["BalanceSensitivity", "BalanceVariant", "balance_sensitivity"]
 
 
 @dataclass(frozen=True, slots=True)

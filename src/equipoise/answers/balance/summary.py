@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from equipoise.answers.question import Floats
     from equipoise.states import Power
 
-__all__ = ["EQUAL", "divergence", "summary"]
-
 EQUAL = {s: 1 / (len(SECTORS) - 1) for s in SECTORS if s != BEYOND}
 """The weights unless others are given: all sectors alike, votes counted once."""
 

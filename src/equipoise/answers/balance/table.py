@@ -33,8 +33,6 @@ if TYPE_CHECKING:
     from equipoise.states import Power
     from equipoise.store import Store
 
-__all__ = ["DRAWS", "SUMMARY", "BalanceTable", "balance_table", "joined"]
-
 SUMMARY = "summary"
 DRAWS = 100
 

@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from equipoise.store import Store
     from equipoise.ties.sector import SectorTies
 
-__all__ = ["TieSector", "tie_history", "tie_sector"]
-
 TieSector = tuple[SectorDraws, "tuple[Origin, ...]", "tuple[str, ...]"]
 
 

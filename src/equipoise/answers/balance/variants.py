@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from equipoise.states import Power
     from equipoise.store import Store
 
-__all__ = ["Tables", "summaries", "used_sectors", "weight_variants"]
-
 _OTHERS = ("GBR", "IND", "JPN", "TUR")  # powers that a further variant each adds, where they are not named
 _BACK = (1, 3, 5, 10)  # years earlier
 

@@ -11,8 +11,6 @@ from equipoise.sectors.names import BEYOND
 if TYPE_CHECKING:
     from equipoise.answers.balance.parts import SectorBalance
 
-__all__ = ["EVEN", "MOST", "MOST_OF_TWO", "BalanceVerdict", "SectorVerdict", "verdict"]
-
 MOST, MOST_OF_TWO = 1 / 2, 2 / 3  # share above which a sector leans on a power; where there are two powers
 EVEN = 0.8  # evenness from which on a sector that leans on none is balanced
 

@@ -12,16 +12,13 @@ from equipoise.answers.balance.parts import OWN_RANGE, Measure, measure
 from equipoise.answers.pairs import with_power, year_tables
 from equipoise.sectors.names import BEYOND
 from equipoise.sectors.votes import power_draws
-from equipoise.ties import shares as spread
-from equipoise.ties import similarity
+from equipoise.ties import shares as spread, similarity
 from equipoise.ties.contingency import CELLS
 from equipoise.wording import the
 
 if TYPE_CHECKING:
     from equipoise.answers.question import Floats, Question
     from equipoise.states import Power
-
-__all__ = ["equidistance", "vote_sectors"]
 
 _UNIT = "0 opposed on every roll call, 1 alike on every one"
 _TIES = (

@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from equipoise.states import Power, State
     from equipoise.store import Store
 
-__all__ = ["ZeroSumPair", "ZeroSumTest", "zero_sum"]
-
 _WORDS = {"zero-sum": "replace each other", "together": "go together", "neither": "no clear sign"}
 
 

@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from equipoise.estimates import Release
     from equipoise.store import Store
 
-__all__ = ["Brief", "brief"]
-
 _ALWAYS = (Caveat("adopted_only"), Caveat("intervals"))
 
 

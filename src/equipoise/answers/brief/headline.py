@@ -12,8 +12,6 @@ if TYPE_CHECKING:
     from equipoise.answers.result import Change
     from equipoise.answers.shift.shift import Shift
 
-__all__ = ["headline", "movement", "place", "ranges"]
-
 _SURE, _PROBABLE = 0.95, 0.8
 _RANGES = {"down": "nearer to", "up": "further from"}  # by the change of the distance
 _ENDS = {"us": "towards", "away": "away from"}  # the American end of the axis

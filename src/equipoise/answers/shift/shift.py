@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from equipoise.answers.question import Floats
     from equipoise.estimates import Release
 
-__all__ = ["PowerMove", "Shift", "YearChange", "shift", "shift_of"]
-
 _USUAL = range(5, 31)  # how many earlier yearly changes make a usual one: at least, at most (the latest)
 
 

@@ -11,8 +11,6 @@ from equipoise.answers.result import Estimate
 if TYPE_CHECKING:
     from equipoise.answers.result import Change
 
-__all__ = ["Verdict", "Way", "YearChange", "borderline", "verdict"]
-
 Verdict = Literal["usual", "drift", "shift", "unknown"]
 Way = Literal["us", "away"]
 

@@ -7,6 +7,7 @@ from equipoise.answers.agreement import Agreement
 from equipoise.answers.balance.balance import Balance
 from equipoise.answers.balance.history import BalanceHistory
 from equipoise.answers.balance.sensitivity import BalanceSensitivity
+from equipoise.answers.balance.table import BalanceTable
 from equipoise.answers.balance.zero_sum import ZeroSumTest
 from equipoise.answers.brief.brief import Brief
 from equipoise.answers.circle import Circle
@@ -16,6 +17,7 @@ from equipoise.answers.position import Position
 from equipoise.answers.result import Result
 from equipoise.answers.shift.shift import Shift
 from equipoise.answers.why import Why
+from equipoise.errors import SettingsError
 from equipoise.show.charts.balance_sensitivity import balance_sensitivity_chart
 from equipoise.show.charts.before import nowcast_chart
 from equipoise.show.charts.dots import circle_chart
@@ -54,13 +56,14 @@ __all__ = [
 @singledispatch
 def chart(result: Result) -> Any:
     """A result as an Altair chart: by the function of its kind below."""
-    raise TypeError(f"There is no chart of a {type(result).__name__}.")
+    raise SettingsError(f"There is no chart of {result.verb}: ask for one state, or draw its frame().")
 
 
 chart.register(Agreement, agreement_chart)
 chart.register(Balance, balance_chart)
 chart.register(BalanceHistory, balance_history_chart)
 chart.register(BalanceSensitivity, balance_sensitivity_chart)
+chart.register(BalanceTable, ranking_chart)
 chart.register(Brief, brief_chart)
 chart.register(Circle, circle_chart)
 chart.register(Nowcast, nowcast_chart)

@@ -12,8 +12,6 @@ from equipoise.wording import listed, the
 if TYPE_CHECKING:
     from equipoise.answers.balance.sensitivity import BalanceSensitivity, BalanceVariant
 
-__all__ = ["balance_sensitivity_chart"]
-
 _WIDE, _ROW = 330, 19  # pixels
 _RANK, _ALIKE = 10, 96  # pixels right of the scale at which the two columns of numbers begin
 _HEADS = {"base": "", "powers": "Other powers", "weights": "Other weights", "year": "Other years"}

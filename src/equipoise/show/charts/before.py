@@ -12,8 +12,6 @@ from equipoise.show.charts.theme import FOCUS, QUIET, WIDTH, finish, over, sourc
 if TYPE_CHECKING:
     from equipoise.answers.nowcast import Nowcast
 
-__all__ = ["nowcast_chart"]
-
 _SHOWN, _ROW = 20, 22
 
 

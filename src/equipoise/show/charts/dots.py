@@ -11,8 +11,6 @@ from equipoise.show.charts.theme import POWERS, WIDTH, finish, over, source
 if TYPE_CHECKING:
     from equipoise.answers.circle import Circle
 
-__all__ = ["circle_chart"]
-
 _ROW = 24
 
 

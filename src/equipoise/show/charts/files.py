@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["chart_bytes", "png", "svg", "version"]
-
 _SCALE = 2.0  # pixels a point
 
 

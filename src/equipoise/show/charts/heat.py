@@ -11,9 +11,8 @@ from equipoise.show.charts.theme import finish, over, source
 from equipoise.wording import the
 
 if TYPE_CHECKING:
-    from equipoise.answers.balance.balance import Balance, SectorBalance
-
-__all__ = ["balance_chart"]
+    from equipoise.answers.balance.balance import Balance
+    from equipoise.answers.balance.parts import SectorBalance
 
 _ROW, _CELL = 46, 104  # pixels of a cell
 _TINTS = ["#eff5fb", "#6aa5d8", "#08306b"]  # one hue, from light to dark

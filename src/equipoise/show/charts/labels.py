@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-__all__ = ["brief_name", "rows", "spread"]
-
 
 def brief_name(name: str) -> str:
     """A state's name as a label has it, without its name of the day.

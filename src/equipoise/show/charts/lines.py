@@ -11,8 +11,6 @@ import altair as alt
 from equipoise.show.charts.labels import spread
 from equipoise.show.charts.theme import WIDTH, over
 
-__all__ = ["Line", "lines"]
-
 _HEIGHT = 300
 _LABEL = 16.0  # pixels from one name to the next
 

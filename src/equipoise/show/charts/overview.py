@@ -13,8 +13,6 @@ from equipoise.show.charts.years import agreements_chart, position_chart
 if TYPE_CHECKING:
     from equipoise.answers.brief.brief import Brief
 
-__all__ = ["brief_chart"]
-
 
 def brief_chart(brief: Brief) -> Any:
     """Position, agreement with the powers and the like-minded states below each other, under the headline."""

@@ -13,8 +13,6 @@ from equipoise.wording import the
 if TYPE_CHECKING:
     from equipoise.answers.why import Why
 
-__all__ = ["why_chart"]
-
 _SHOWN, _ROW = 12, 22
 _SIDES = {"us": "up, to the side of the United States", "away": "down", None: "cannot tell"}
 

@@ -17,8 +17,6 @@ from equipoise.wording import listed
 if TYPE_CHECKING:
     from equipoise.answers.balance.table import BalanceTable
 
-__all__ = ["ranking_chart"]
-
 _WIDE, _ROW = 520, 13
 
 

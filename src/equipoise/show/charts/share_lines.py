@@ -14,8 +14,6 @@ from equipoise.wording import the
 if TYPE_CHECKING:
     from equipoise.answers.balance.history import BalanceHistory, SectorYear
 
-__all__ = ["balance_history_chart"]
-
 _WIDE, _HIGH, _LABEL = 262, 130, 13.0  # pixels of a panel, and from one code to the next
 _WORDS = 66  # pixels that "not covered" takes
 

@@ -11,8 +11,6 @@ from equipoise.show.charts.theme import POWERS, WIDTH, finish, over, source
 if TYPE_CHECKING:
     from equipoise.answers.parted import Parted
 
-__all__ = ["parted_chart"]
-
 _ROW = 24
 _NAMES = alt.Axis(labelLimit=200, domain=False, ticks=False)
 _KINDS = ("alike", "one of the two abstained", "opposed")

@@ -11,8 +11,6 @@ from equipoise.show.charts.theme import FOCUS, POWERS, WIDTH, finish, over, sour
 if TYPE_CHECKING:
     from equipoise.answers.shift.shift import Shift
 
-__all__ = ["shift_chart"]
-
 
 def shift_chart(shift: Shift) -> Any:
     """One dot a year with its 90 % interval; red where a shift is more likely than not."""

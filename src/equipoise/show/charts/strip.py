@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import altair as alt
 
-from equipoise.show.charts.labels import brief_name
-from equipoise.show.charts.labels import rows as label_rows
+from equipoise.show.charts.labels import brief_name, rows as label_rows
 from equipoise.show.charts.theme import FOCUS, QUIET, WIDTH, colours, finish, over, source
 
 if TYPE_CHECKING:
@@ -15,10 +14,8 @@ if TYPE_CHECKING:
 
     from equipoise.answers.position import Position
 
-__all__ = ["strip_chart"]
-
 _STEP, _DOT = 7.0, 7.0  # pixels between the centres of dots that would touch
-_ROW, _LETTER, _CLEAR = 18, 6.6, 3.0  # pixels of a row of labels, about of a letter, beside a label
+_ROW, _LETTER = 18, 6.6  # pixels of a row of labels, about of a letter
 
 
 def strip_chart(position: Position, everyone: pl.DataFrame) -> Any:
@@ -102,15 +99,3 @@ def _marked(
     bar = data.mark_rule(color=FOCUS, strokeWidth=5, opacity=0.8)
     layers.append(bar.encode(x=alt.X("low:Q", **axis), x2="high:Q", y=alt.value(height)))
     return layers
-
-
-def _beside(
-    i: int, pixels: list[float], centres: list[float], widths: list[float], places: list[int]
-) -> float:
-    """Where a label's middle goes so that no line to a higher label runs through it."""
-    reach = widths[i] / 2 + _CLEAR
-    higher = [x for x, row in zip(pixels, places, strict=True) if row > places[i]]
-    crossing = [x for x in higher if abs(x - centres[i]) < reach]
-    if not crossing:
-        return centres[i]
-    return min(crossing) - reach if min(crossing) >= pixels[i] else max(crossing) + reach

@@ -14,20 +14,6 @@ import altair as alt
 if TYPE_CHECKING:
     from equipoise.origin import Origin
 
-__all__ = [
-    "DASHES",
-    "FOCUS",
-    "INK",
-    "POWERS",
-    "QUIET",
-    "WIDTH",
-    "colours",
-    "finish",
-    "over",
-    "source",
-    "wrapped",
-]
-
 WIDTH = 680
 INK = "currentColor"
 FOCUS = "#D55E00"  # the state asked for

@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from equipoise.answers.agreement import Agreement
     from equipoise.answers.position import Position, YearPosition
 
-__all__ = ["agreement_chart", "agreements_chart", "position_chart", "positions_chart"]
-
 _AXIS = "Position (SD; higher is towards the United States)"
 _SHARE = "Agreement (1 alike, 0 opposed)"
 _VOTES = "Main axis of voting in the UN General Assembly, mean 0 and SD 1 over all states and years."

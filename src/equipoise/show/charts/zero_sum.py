@@ -13,8 +13,6 @@ from equipoise.wording import the
 if TYPE_CHECKING:
     from equipoise.answers.balance.zero_sum import ZeroSumPair, ZeroSumTest
 
-__all__ = ["zero_sum_chart"]
-
 _WIDE, _ROW = 440, 17  # pixels
 _TINTS = {"zero-sum": FOCUS, "together": POWERS[0], "neither": QUIET}
 _MEAN = "mean over pairs"

@@ -11,8 +11,6 @@ from markupsafe import Markup
 
 from equipoise.show.charts.files import svg, version
 
-__all__ = ["Figure", "figure", "javascript"]
-
 
 @dataclass(frozen=True, slots=True)
 class Figure:

@@ -6,19 +6,16 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from equipoise.answers.tables import Table
 from equipoise.show.charts.files import svg
 from equipoise.show.report.templating import environment
 
 if TYPE_CHECKING:
     from equipoise.answers.result import Result
 
-__all__ = ["fragment"]
-
 
 def fragment(result: Result) -> str:
-    """The result's chart, its caveats and its sources as a piece of HTML."""
-    return (
-        environment()
-        .get_template("fragment.html.j2")
-        .render(result=result, picture=Markup(svg(result.chart(), background="transparent")))
-    )
+    """The result's picture (or the rows of a table), its caveats and its sources as a piece of HTML."""
+    table = isinstance(result, Table)
+    picture = result.frame()._repr_html_() if table else svg(result.chart(), background="transparent")
+    return environment().get_template("fragment.html.j2").render(result=result, picture=Markup(picture))

@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 
     from equipoise.answers.brief.brief import Brief
 
-__all__ = ["figures", "page"]
-
 SHOWN = 10  # roll calls a power that are open to view, and printed
 _FOLDER = Path(__file__).resolve().parent / "templates"
 

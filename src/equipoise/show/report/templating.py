@@ -18,8 +18,6 @@ from equipoise.show.terminal.balance_words import (
 from equipoise.show.terminal.words import among, change, count, interval, number, percent, probability
 from equipoise.wording import opening, the
 
-__all__ = ["environment"]
-
 _FOLDER = Path(__file__).resolve().parent / "templates"
 
 

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
     from equipoise.answers.agreement import Agreement
 
-__all__ = ["agreement_page"]
-
 _SHOWN = 10  # years; all of them are in the table that --csv prints
 
 

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
     from equipoise.answers.balance.balance import Balance
 
-__all__ = ["balance_page"]
-
 
 def balance_page(balance: Balance, width: int, folder: Path | None = None) -> RenderableType:
     """The whole page for a screen of `width` columns (80 to 100); `folder` is the release's."""

@@ -8,10 +8,9 @@ from equipoise.sectors.names import BEYOND
 from equipoise.show.terminal.words import interval, number, percent, tight
 
 if TYPE_CHECKING:
-    from equipoise.answers.balance.balance import Balance, Measure, PowerShare, SectorBalance
+    from equipoise.answers.balance.balance import Balance
     from equipoise.answers.balance.history import YearShare
-
-__all__ = ["label", "name_of", "own_range", "place", "share_cell", "shares_in_words"]
+    from equipoise.answers.balance.parts import Measure, PowerShare, SectorBalance
 
 
 def label(sector: str) -> str:

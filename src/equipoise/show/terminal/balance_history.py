@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
     from equipoise.answers.balance.history import BalanceHistory, SectorYear
 
-__all__ = ["history_page"]
-
 _LINES, _LEAST = 64, 8  # lines of all sectors together, and of one at least
 _NAME = 12  # columns of a power's name above its shares
 

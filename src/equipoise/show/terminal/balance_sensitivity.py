@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
     from equipoise.answers.balance.sensitivity import BalanceSensitivity, BalanceVariant
 
-__all__ = ["sensitivity_page"]
-
 _HEADS = {"powers": "Other powers", "weights": "Other weights", "year": "Other years"}
 _NOTE = (
     "Rank 1 is the most even state. Spearman: 1 where the ranking of the states in both is the same as "

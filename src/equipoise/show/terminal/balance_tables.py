@@ -18,9 +18,8 @@ from equipoise.show.terminal.spark import spark
 from equipoise.show.terminal.words import change, number, short, tight
 
 if TYPE_CHECKING:
-    from equipoise.answers.balance.balance import Balance, Measure, SectorBalance
-
-__all__ = ["balance_tables"]
+    from equipoise.answers.balance.balance import Balance
+    from equipoise.answers.balance.parts import Measure, SectorBalance
 
 _NAME = 12  # columns of a power's name above its shares
 _LEAST = 0.5  # powers that the bars of a trend span at least

@@ -10,16 +10,9 @@ from equipoise.show.terminal.words import among, number, percent
 from equipoise.wording import listed, the
 
 if TYPE_CHECKING:
-    from equipoise.answers.balance.balance import Balance, Measure, Summary
+    from equipoise.answers.balance.balance import Balance
+    from equipoise.answers.balance.parts import Measure, Summary
     from equipoise.answers.balance.verdict import BalanceVerdict
-
-__all__ = [
-    "divergence_words",
-    "equidistance_words",
-    "summary_words",
-    "together_words",
-    "verdict_words",
-]
 
 
 def verdict_words(balance: Balance) -> str:

@@ -22,18 +22,6 @@ if TYPE_CHECKING:
     from equipoise.answers.result import Caveat, Change, Estimate
     from equipoise.origin import Origin
 
-__all__ = [
-    "DEFINITIONS",
-    "LEGEND",
-    "PowerRow",
-    "change_heads",
-    "changes",
-    "foot",
-    "powers_table",
-    "rows_of_text",
-    "standing",
-]
-
 LEGEND = "▲ rose  ▼ fell  ▬ no clear change (the 90 % interval of the change holds 0)"
 DEFINITIONS = "What each number and word means: docs/definitions.md in the source of Equipoise."
 NAME = 14  # columns of a power's name

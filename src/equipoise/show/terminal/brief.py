@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from equipoise.answers.brief.brief import Brief
     from equipoise.answers.circle import Circle
 
-__all__ = ["brief_page", "circle_block"]
-
 _READING = (
     "Agreement: 1 alike on every roll call, 0 always opposed. "
     "Nearest: how probable it is that of these powers this one is the nearest."

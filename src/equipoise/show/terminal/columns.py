@@ -11,8 +11,6 @@ from rich.text import Text
 from equipoise.show.terminal.screen import DIM
 from equipoise.show.terminal.words import cut
 
-__all__ = ["columns"]
-
 _GAP = 2  # blanks between columns
 _NAME = 24  # columns that a name keeps before the numbers move on to a further table
 

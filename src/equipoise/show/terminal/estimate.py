@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
     from equipoise.votes.posterior import Posterior
 
-__all__ = ["estimate_page"]
-
 
 def estimate_page(found: Posterior) -> RenderableType:
     """The verdict, what the positions rest on, and every state's position in the last year, highest first."""

@@ -17,8 +17,6 @@ from equipoise.show.terminal.words import count, cut
 if TYPE_CHECKING:
     from equipoise.states import State
 
-__all__ = ["age", "data_page", "states_page"]
-
 _DONE = {"votes": "stored", "records": "stored"}  # everything else is computed
 
 

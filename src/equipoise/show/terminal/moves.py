@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from equipoise.answers.position import Position
     from equipoise.answers.shift.shift import Shift
 
-__all__ = ["movement", "path"]
-
 _LEAST = 0.5  # SD from the lowest bar to the highest; less would make a landscape of noise
 
 

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
     from equipoise.answers.nowcast import Nowcast, NowPosition
 
-__all__ = ["nowcast_page"]
-
 _SHOWN = 15  # states that moved most; all of them are in the JSON and the CSV
 
 

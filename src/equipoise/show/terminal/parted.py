@@ -13,10 +13,9 @@ from equipoise.show.terminal.words import count, cut
 if TYPE_CHECKING:
     from datetime import date
 
-    from equipoise.answers.parted import Parted, PartedPower, PartedVote
+    from equipoise.answers.parted import Parted
+    from equipoise.answers.parting import PartedPower, PartedVote
     from equipoise.answers.why import WhyVote
-
-__all__ = ["DID", "day", "parted_block", "what"]
 
 _SHOWN = 3  # roll calls a power; the others are in the JSON and on the page
 DID = {"yes": "yes", "no": "no", "abstain": "abstained"}  # a vote as what a state did

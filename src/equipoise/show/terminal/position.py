@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from equipoise.answers.position import Position
     from equipoise.answers.result import Caveat
 
-__all__ = ["position_page", "positions_page"]
-
 
 def position_page(position: Position, width: int, folder: Path | None = None) -> RenderableType:
     """One state: the axis, the distances with the intervals of their changes, the path."""

@@ -12,8 +12,6 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-__all__ = ["DIM", "HEAD", "LABEL", "STATE", "clean", "field", "render", "rule", "screen", "show", "title"]
-
 NARROW, WIDE = 80, 100
 LABEL = 16  # columns of the labels at the left
 STATE, DIM, HEAD = "bold cyan", "dim", "bold"

@@ -10,8 +10,6 @@ from rich.text import Text
 from equipoise.show.terminal.screen import DIM, LABEL, NARROW, STATE
 from equipoise.show.terminal.words import number
 
-__all__ = ["bar", "spark", "years_as_bars"]
-
 _BARS = "▁▂▃▄▅▆▇█"
 
 

@@ -12,8 +12,6 @@ from rich.text import Text
 from equipoise.show.terminal.screen import DIM, STATE
 from equipoise.show.terminal.words import number
 
-__all__ = ["Mark", "axis_range", "strip"]
-
 
 @dataclass(frozen=True, slots=True)
 class Mark:

@@ -19,8 +19,6 @@ from equipoise.show.terminal.words import number
 if TYPE_CHECKING:
     from equipoise.answers.balance.balance import Balance
 
-__all__ = ["balance_block"]
-
 
 def balance_block(balance: Balance, width: int = NARROW) -> RenderableType:
     """The verdict, one line a sector, the summary, what is not covered, how equally far the powers are."""

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
     from equipoise.answers.why import Why, WhyVote
 
-__all__ = ["why_page"]
-
 _SHORT = {"abstain": "abst."}
 _SHOWN = 10  # roll calls; all of them are in the JSON and the CSV
 

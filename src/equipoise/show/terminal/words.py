@@ -8,20 +8,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from equipoise.answers.result import Change, Estimate
 
-__all__ = [
-    "among",
-    "change",
-    "count",
-    "cut",
-    "interval",
-    "mean",
-    "number",
-    "percent",
-    "probability",
-    "short",
-    "tight",
-]
-
 
 def number(value: float | None, digits: int = 2, *, sign: bool = False) -> str:
     """A number with a true minus sign; what is not known is a dash, and nothing is "−0.00".

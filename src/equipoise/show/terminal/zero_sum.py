@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
     from equipoise.answers.balance.zero_sum import ZeroSumPair, ZeroSumTest
 
-__all__ = ["zero_sum_page"]
-
 
 def zero_sum_page(test: ZeroSumTest, folder: Path | None = None) -> RenderableType:
     """The whole page; `folder` is the release's."""

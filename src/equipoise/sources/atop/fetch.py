@@ -10,8 +10,6 @@ from equipoise.errors import SettingsError
 from equipoise.sources.download import Expected, Progress, fetch
 from equipoise.sources.waits import Waits
 
-__all__ = ["ATOP", "DATAVERSE", "fetch_atop", "fetch_doi"]
-
 ATOP = "https://www.atopdata.org"
 DATAVERSE = "https://dataverse.harvard.edu"
 _ZIP = "/uploads/6/9/1/3/69134503/atop_5.1__.csv_.zip"

@@ -9,8 +9,6 @@ import polars as pl
 from equipoise.errors import SourceError
 from equipoise.sources.packed import decoded, is_parquet, packed_texts, table_errors, text_table
 
-__all__ = ["KINDS", "PROVISIONS", "WANTED", "AtopTables", "load"]
-
 WANTED = "ATOP's zip of CSV files, or its file of (directed) dyad-years as .csv, .csv.gz or Parquet"
 KINDS = ("defense", "offense", "neutral", "nonagg", "consul")
 """ATOP's five kinds of obligation, by its own names."""

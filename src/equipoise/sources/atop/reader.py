@@ -18,8 +18,6 @@ from equipoise.states.matching import match_numbers
 from equipoise.states.periods import FIRST_YEAR
 from equipoise.tables import Schema, check
 
-__all__ = ["MEMBERS", "OBLIGATIONS", "read_atop"]
-
 OBLIGATIONS: Schema = {
     "state": pl.String,
     "partner": pl.String,

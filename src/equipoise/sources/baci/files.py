@@ -11,8 +11,6 @@ from tempfile import TemporaryDirectory
 
 from equipoise.errors import SourceError
 
-__all__ = ["YEARLY", "BaciFiles", "is_baci", "located"]
-
 YEARLY = re.compile(r"BACI_(HS\d{2})_Y(\d{4})_V(\w+)\.(csv|csv\.gz|parquet)", re.IGNORECASE)
 ZIPPED = re.compile(r"BACI_HS\d{2}_V\w+\.zip", re.IGNORECASE)
 COUNTRIES = re.compile(r"country_codes_V\w+\.csv", re.IGNORECASE)

@@ -8,8 +8,6 @@ import polars as pl
 
 from equipoise.errors import SourceError
 
-__all__ = ["countries", "summed"]
-
 COLUMNS = ("t", "i", "j", "k", "v", "q")
 
 

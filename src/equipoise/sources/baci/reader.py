@@ -18,8 +18,6 @@ from equipoise.sources.sector_tables import SectorReport, SectorTables, first_re
 from equipoise.states import match_names
 from equipoise.tables import Schema, check
 
-__all__ = ["RECONCILED", "read_baci"]
-
 RECONCILED: Schema = {
     "exporter": pl.String,
     "importer": pl.String,

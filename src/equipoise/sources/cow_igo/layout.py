@@ -9,8 +9,6 @@ import polars as pl
 from equipoise.errors import SourceError
 from equipoise.sources.packed import decoded, is_parquet, packed_texts, table_errors, text_table
 
-__all__ = ["MISSING", "STATUS", "WANTED", "load"]
-
 WANTED = (
     "the state-year file of COW's IGO data, version 3 (state_year_formatv3.csv), plain, zipped or as Parquet"
 )

@@ -19,8 +19,6 @@ from equipoise.states.matching import match_numbers
 from equipoise.states.periods import FIRST_YEAR
 from equipoise.tables import COVERED, check
 
-__all__ = ["read_igo"]
-
 _KEY = ("state", "organisation", "year")
 _origin = partial(
     origin_of,

@@ -10,8 +10,6 @@ from pathlib import Path
 from equipoise.files import sha256_file
 from equipoise.sources.origins import origin_of
 
-__all__ = ["gdelt_origin", "left_out_note", "many_hash"]
-
 gdelt_origin = partial(
     origin_of,
     publisher="The GDELT Project",

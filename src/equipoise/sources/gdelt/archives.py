@@ -13,8 +13,6 @@ from typing import IO
 from equipoise.sources.download import looks_like_html
 from equipoise.sources.gdelt.layout import Layout, layout_of
 
-__all__ = ["kind_of", "opened", "unpacked"]
-
 _START = 1 << 16  # bytes that are looked at to tell what a file is
 
 

@@ -15,8 +15,6 @@ from equipoise.states.lookup import find
 from equipoise.states.matching import with_found
 from equipoise.states.periods import FIRST_YEAR, span_of
 
-__all__ = ["REGION", "UNKNOWN", "resolved"]
-
 REGION = "region"
 UNKNOWN = "unknown"
 

@@ -17,8 +17,6 @@ from equipoise.sources.packed import table_errors
 from equipoise.sources.sector_tables import SectorReport, SectorTables, first_reason
 from equipoise.tables import check
 
-__all__ = ["read_dyad_months"]
-
 _COLUMNS: dict[str, type[pl.DataType]] = {
     "month": pl.String,
     "iso3_a": pl.String,

@@ -17,8 +17,6 @@ from equipoise.sources.web import UnreachableError, open_client
 if TYPE_CHECKING:
     import httpx2
 
-__all__ = ["Fetched", "fetch_files", "fetch_gdelt"]
-
 _MISSING = 0.02  # part of the files that GDELT may list but not have; such gaps are known
 
 

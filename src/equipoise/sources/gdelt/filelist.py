@@ -17,8 +17,6 @@ from equipoise.sources.web import check_answer, patiently
 if TYPE_CHECKING:
     import httpx2
 
-__all__ = ["GDELT", "Remote", "by_months", "listing"]
-
 GDELT = "http://data.gdeltproject.org"  # GDELT serves its files without TLS; the MD5 sums are checked
 ADVICE = (
     "try again later, or download the files by hand from the lists at https://www.gdeltproject.org/data.html"

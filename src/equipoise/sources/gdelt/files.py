@@ -14,8 +14,6 @@ from equipoise.errors import SourceError
 from equipoise.sources.gdelt.archives import kind_of
 from equipoise.sources.gdelt.layout import Layout
 
-__all__ = ["EXPORT", "Exports", "export_days", "find_exports", "is_export", "stamp_of"]
-
 EXPORT = re.compile(r"((\d{8}|\d{14})\.export\.csv(\.zip)?|(\d{4}|\d{6})\.(csv|zip))", re.IGNORECASE)
 QUARTERS = 96  # a day of GDELT 2.0 is that many files
 

@@ -14,8 +14,6 @@ from equipoise.origin import Origin
 from equipoise.sources.gdelt.filelist import Remote
 from equipoise.sources.sector_tables import SectorReport, SectorTables
 
-__all__ = ["keep", "kept"]
-
 
 def _listed(files: Sequence[Remote]) -> str:
     """A hash of what the list says of the files of a month."""

@@ -25,8 +25,6 @@ from equipoise.sources.waits import Waits
 from equipoise.sources.web import open_client
 from equipoise.tables import check
 
-__all__ = ["combined", "pull_months"]
-
 _KEY = ["month", "source", "target"]
 
 

@@ -15,8 +15,6 @@ from equipoise.sources.gdelt.layout import Layout
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-__all__ = ["ENCODING", "MEMORY", "RESULT", "on_duckdb", "on_spark", "query"]
-
 MEMORY = "600MB"  # for DuckDB's own buffers; the whole process then stays below 1 GB
 ENCODING = "encoding"  # the reason of lines whose needed columns are no UTF-8
 RESULT: dict[str, type[pl.DataType]] = {

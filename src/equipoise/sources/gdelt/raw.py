@@ -19,8 +19,6 @@ from equipoise.sources.gdelt.schemas import DYAD_MONTHS, MONTHS
 from equipoise.sources.sector_tables import SectorReport, SectorTables, first_reason
 from equipoise.tables import check
 
-__all__ = ["as_tables", "read_gdelt"]
-
 REASONS = {
     "columns": "lines with too few or too many columns",
     ENCODING: "lines that are no UTF-8 where it counts",

@@ -6,8 +6,6 @@ import polars as pl
 
 from equipoise.tables import Schema
 
-__all__ = ["DYAD_MONTHS", "DYAD_SCORES", "MONTHS"]
-
 DYAD_MONTHS: Schema = {
     "month": pl.Date,  # its first day; the month in which the events took place
     "source": pl.String,  # who acts, and towards whom: states as of that year

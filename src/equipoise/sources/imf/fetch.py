@@ -16,8 +16,6 @@ from equipoise.states import all_states, resolve
 if TYPE_CHECKING:
     import httpx2
 
-__all__ = ["IMF_API", "fetch_imf"]
-
 IMF_API = "https://api.imf.org/external/sdmx/3.0"
 CSV = "application/vnd.sdmx.data+csv"
 FLOWS = "XG_FOB_USD+MG_CIF_USD+MG_FOB_USD"

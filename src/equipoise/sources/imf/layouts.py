@@ -18,8 +18,6 @@ import polars as pl
 from equipoise.errors import SourceError
 from equipoise.sources.packed import decoded, is_parquet, packed_texts, table_errors, text_table
 
-__all__ = ["EXPORTS", "FLOW_OF", "IMPORTS", "IMPORTS_FOB", "Layout", "long_table", "tables_of"]
-
 WANTED = "a table of the IMF's trade in goods by partner country as .csv, .csv.gz, .zip or .parquet"
 EXPORTS, IMPORTS, IMPORTS_FOB = "exports", "imports", "imports_fob"
 FLOW_OF = {

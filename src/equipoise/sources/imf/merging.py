@@ -9,8 +9,6 @@ from equipoise.sources.imf.layouts import IMPORTS, IMPORTS_FOB
 from equipoise.sources.imf.names import PARTS
 from equipoise.sources.words import counted
 
-__all__ = ["TWICE", "merged"]
-
 TWICE = "rows that are there twice"
 FOB_TOO = "imports FOB beside the same imports CIF"
 ADDED = "figures added to those under another name of the same state"

@@ -14,8 +14,6 @@ from equipoise.states.lookup import find
 from equipoise.states.matching import with_found
 from equipoise.states.periods import FIRST_YEAR
 
-__all__ = ["AGGREGATE", "EARLY", "LATE", "PARTS", "TERRITORY", "states_of"]
-
 AGGREGATE = "aggregates and areas not specified, such as World"
 EARLY = "countries before they were states"
 LATE = "states in years when they were none, such as the Soviet Union after 1991"

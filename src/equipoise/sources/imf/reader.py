@@ -20,8 +20,6 @@ from equipoise.sources.origins import origin_of
 from equipoise.sources.sector_tables import SectorReport, SectorTables
 from equipoise.tables import Schema, check
 
-__all__ = ["FLOWS", "read_imf"]
-
 FLOWS: Schema = {
     "reporter": pl.String,
     "partner": pl.String,

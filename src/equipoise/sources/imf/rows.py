@@ -13,8 +13,6 @@ from equipoise.sources.imf.names import states_of
 from equipoise.sources.sector_tables import first_reason
 from equipoise.states.periods import FIRST_YEAR
 
-__all__ = ["in_rows", "sorted_out"]
-
 _DOLLARS = ("USD", "US dollar", "US dollars", "")
 
 

@@ -8,8 +8,6 @@ import polars as pl
 
 from equipoise.errors import SourceError
 
-__all__ = ["refuse_mixed_units", "refuse_wrong_unit"]
-
 LARGEST = 2e6  # million USD; no two states have ever traded half as much in a year in one direction
 SMALLEST = 1.0  # million USD; even the smallest state has bought more from somebody in some year
 PAIRS = 20  # so many flows that both sides report tell a unit

@@ -11,8 +11,6 @@ import polars as pl
 from equipoise.sources.sector_tables import SectorReport, SectorTables
 from equipoise.sources.sipri.reader import read_sipri
 
-__all__ = ["joined", "read_exports"]
-
 
 def read_exports(paths: Sequence[Path]) -> SectorTables:
     """Read one export, or two that together go back further; SourceError as `read_sipri`.

@@ -10,8 +10,6 @@ import polars as pl
 from equipoise.errors import SourceError
 from equipoise.sources.packed import decoded, is_parquet, packed_texts, table_errors, text_table
 
-__all__ = ["WANTED", "load"]
-
 WANTED = "SIPRI's trade register as .csv, .csv.gz, .zip or Parquet, exported for all suppliers and recipients"
 _REGISTER = {
     "SIPRI AT Database ID": "deal",

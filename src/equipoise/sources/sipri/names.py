@@ -11,8 +11,6 @@ from equipoise.states.lookup import find
 from equipoise.states.matching import with_found
 from equipoise.states.periods import FIRST_YEAR, span_of
 
-__all__ = ["kind", "with_state"]
-
 # SIPRI's own spellings; "Libya GNC" is what its later exports call Libya.
 SPELLED = {"Congo": "COG", "Guinea": "GIN", "East Germany (GDR)": "DDR", "Libya GNC": "LBY"}
 

@@ -19,8 +19,6 @@ from equipoise.sources.words import counted
 from equipoise.states.periods import FIRST_YEAR
 from equipoise.tables import Schema, check
 
-__all__ = ["DELIVERIES", "UNATTRIBUTED", "read_sipri"]
-
 DELIVERIES: Schema = {
     "supplier": pl.String,
     "recipient": pl.String,

@@ -7,8 +7,6 @@ import polars as pl
 from equipoise.states import all_states, get, match_members
 from equipoise.texts.names import on_day
 
-__all__ = ["with_states"]
-
 _SPELLED = {"YDYE": "YMD", "ZAR": "COD", "ROM": "ROU", "TMP": "TLS", "BUR": "MMR"}  # codes that ISO withdrew
 
 

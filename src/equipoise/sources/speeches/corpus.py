@@ -14,8 +14,6 @@ import polars as pl
 
 from equipoise.errors import SourceError
 
-__all__ = ["read_corpus"]
-
 _NAME = re.compile(r"([A-Za-z]{2,4})_(\d{1,3})_(\d{4})\.txt", re.IGNORECASE)
 _MOST = 5_000_000  # bytes; the longest speech ever given has 269 pages
 _FORM = "CODE_SESSION_YEAR.txt"

@@ -9,8 +9,6 @@ import polars as pl
 from equipoise.errors import SourceError
 from equipoise.sources.packed import table_errors
 
-__all__ = ["COLUMNS", "read_parquet"]
-
 COLUMNS: dict[str, type[pl.DataType]] = {
     "iso3": pl.String,
     "session": pl.Int32,

@@ -21,8 +21,6 @@ from equipoise.sources.speeches.schemas import CLOSENESS, MENTIONS, RECIPE, SPEE
 from equipoise.tables import check
 from equipoise.texts import count_year, recipe
 
-__all__ = ["read_speeches"]
-
 _SHORTEST = 500  # characters; the shortest speech from 1992 to 2024 has 2,981
 _FIRST_SESSION = 1945  # session 1 met in 1946
 _origin = partial(

@@ -6,8 +6,6 @@ import polars as pl
 
 from equipoise.tables import Schema
 
-__all__ = ["CLOSENESS", "MENTIONS", "RECIPE", "SPEECHES", "TEXTS"]
-
 SPEECHES: Schema = {
     "state": pl.String,  # who held the seat on 25 September of the year
     "year": pl.Int16,

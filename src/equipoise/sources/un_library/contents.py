@@ -15,8 +15,6 @@ from equipoise.errors import SourceError
 from equipoise.files import sha256_file
 from equipoise.sources.packed import file_errors
 
-__all__ = ["hash_of", "opened", "read_text"]
-
 CHUNK = 1 << 22
 LARGEST = 1 << 32  # ten times the whole file; anything larger is not one of these files
 KINDS = "a voting file as .csv, .csv.gz or .zip"

@@ -11,8 +11,6 @@ import polars as pl
 from equipoise.errors import SourceError
 from equipoise.sources.words import counted
 
-__all__ = ["GENERAL_ASSEMBLY", "SECURITY_COUNCIL", "TOTALS", "Layout", "parse"]
-
 TOTALS = ("total_yes", "total_no", "total_abstentions", "total_non_voting", "total_ms")
 
 

@@ -11,8 +11,6 @@ from equipoise.errors import SourceError
 from equipoise.sources.words import counted
 from equipoise.states import all_states, match_members
 
-__all__ = ["early_or_late", "with_states"]
-
 LISTED = 5  # names in a message
 
 

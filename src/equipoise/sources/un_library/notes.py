@@ -10,8 +10,6 @@ from equipoise.sources.un_library.rules import identical
 from equipoise.sources.vote_tables import ReadReport
 from equipoise.sources.words import counted
 
-__all__ = ["report_on"]
-
 
 def report_on(
     roll_calls: pl.DataFrame, rows: int, empty_votes: int, extra: list[str], membership: str

@@ -15,8 +15,6 @@ from equipoise.sources.un_library.rows import typed_rows
 from equipoise.sources.vote_tables import VoteTables
 from equipoise.tables import ROLL_CALLS, VOTES, check
 
-__all__ = ["read_general_assembly", "read_security_council"]
-
 PUBLISHER = "United Nations, Dag Hammarskjöld Library"
 
 

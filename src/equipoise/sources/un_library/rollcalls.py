@@ -13,8 +13,6 @@ from equipoise.sources.un_library.sessions import regular_session, session_numbe
 from equipoise.sources.words import counted
 from equipoise.tables import ABSTAIN, NO, YES
 
-__all__ = ["COUNTED", "roll_call_table"]
-
 COUNTED = ("yes", "no", "abstain", "absent", "members")  # in the order of the file's totals
 
 

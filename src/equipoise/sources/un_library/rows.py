@@ -13,8 +13,6 @@ from equipoise.sources.un_library.layout import TOTALS
 from equipoise.sources.un_library.sessions import opening
 from equipoise.tables import ABSTAIN, NO, YES
 
-__all__ = ["LETTERS", "typed_rows"]
-
 # Y, N, A and X are the file's letters; an empty cell is the Library's own sign for not taking part.
 LETTERS: dict[str, int | None] = {"Y": YES, "N": NO, "A": ABSTAIN, "X": None, "": None}
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")

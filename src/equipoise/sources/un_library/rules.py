@@ -6,8 +6,6 @@ import polars as pl
 
 from equipoise.sources.un_library.symbols import is_part_of, split_symbol
 
-__all__ = ["NO_VOTE", "PART", "exclude", "identical"]
-
 NO_VOTE = "no vote recorded"
 PART = "part of a roll call recorded as a whole"
 

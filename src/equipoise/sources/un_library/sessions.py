@@ -11,8 +11,6 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-__all__ = ["opening", "regular_session", "session_number"]
-
 FIRST_YEAR = 1946
 # Elections in France and the United States, the emergency sessions of 1956, the finance crisis of 1964,
 # the Millennium summit, 11 September 2001 and, in between, changed rules moved these.

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["is_part_of", "split_symbol"]
-
 _SYMBOL = re.compile(r"(A/RES/(?:(?:E?S-)?\d+/+\d+|\d+\([^)]*\)))\s*(.*)")
 _RANGE = re.compile(r"([A-Z])-([A-HJ-UWYZ])")  # not I, V, X: "B-V" is section V of B
 

@@ -13,8 +13,6 @@ import polars as pl
 from equipoise.errors import SourceError
 from equipoise.states import all_states, match_members
 
-__all__ = ["UNCODED", "with_states"]
-
 UNCODED = {260: "DEU", 511: "EAZ", 678: "YEM"}  # COW number -> state
 _FORMER = {"CS": "CSK"}  # ISO gave CS to Serbia and Montenegro later; here it is Czechoslovakia to 1992
 

@@ -9,8 +9,6 @@ import polars as pl
 from equipoise.errors import SourceError
 from equipoise.sources.packed import table_errors
 
-__all__ = ["ISSUE_COLUMNS", "ROLL_CALL_COLUMNS", "VOTE_COLUMNS", "read_columns"]
-
 VOTE_COLUMNS: dict[str, type[pl.DataType]] = {"rcid": pl.Int64, "country_code": pl.String, "vote": pl.String}
 ROLL_CALL_COLUMNS: dict[str, type[pl.DataType]] = {
     "rcid": pl.Int64,

@@ -7,8 +7,6 @@ import polars as pl
 from equipoise.sources.sector_tables import first_reason
 from equipoise.sources.unvotes.reader import counted
 
-__all__ = ["AMENDMENT", "PARAGRAPH", "SESSION_19", "UNANIMOUS", "published_filter"]
-
 SESSION_19 = "session 19"
 AMENDMENT = "amendment after session 44"
 PARAGRAPH = "paragraph after session 44"

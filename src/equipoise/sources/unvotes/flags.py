@@ -10,8 +10,6 @@ from equipoise.errors import SourceError
 from equipoise.sources.unvotes.columns import ISSUE_COLUMNS, read_columns
 from equipoise.sources.words import counted
 
-__all__ = ["CODES", "copied_flags", "with_issues"]
-
 CODES = ("me", "nu", "di", "hr", "co", "ec")
 _CHANCE = 5  # so many roll calls on which two issues go together in a session are no accident
 

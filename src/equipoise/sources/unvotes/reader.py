@@ -17,8 +17,6 @@ from equipoise.sources.unvotes.flags import copied_flags, with_issues
 from equipoise.sources.vote_tables import ReadReport, VoteTables
 from equipoise.tables import ABSTAIN, NO, ROLL_CALLS, VOTES, YES, Schema, check
 
-__all__ = ["UNVOTES_ROLL_CALLS", "counted", "read_unvotes"]
-
 UNVOTES_ROLL_CALLS: Schema = {
     **ROLL_CALLS,
     "short": pl.String,  # the coders' keywords

@@ -11,8 +11,6 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Maps", "move_items", "move_paths", "seen_by_items", "seen_by_paths", "undo"]
-
 Floats = NDArray[np.float64]
 Ints = NDArray[np.integer]
 Maps = tuple[Floats, Floats]  # of every period: positions become A theta + a; (T, D, D) and (T, D)

@@ -11,8 +11,6 @@ from equipoise.votes.axes.start import start
 from equipoise.votes.design import VoteDesign
 from equipoise.votes.settings import SamplerSettings
 
-__all__ = ["AxesChain", "new_chain", "trace_names"]
-
 Floats = NDArray[np.float64]
 
 

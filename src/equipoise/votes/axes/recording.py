@@ -10,8 +10,6 @@ from equipoise.votes.axes.rotation import rotate
 from equipoise.votes.design import VoteDesign
 from equipoise.votes.settings import SamplerSettings
 
-__all__ = ["record"]
-
 _STICKY = 0.35  # below this share of accepted draws in warm-up a roll call gets an extra step
 
 

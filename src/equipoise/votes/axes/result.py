@@ -15,8 +15,6 @@ from equipoise.votes.convergence import Convergence, convergence, sound
 from equipoise.votes.design import VoteDesign
 from equipoise.votes.settings import SamplerSettings
 
-__all__ = ["Axes", "gather"]
-
 Floats = NDArray[np.float64]
 _APART = 1.1  # the ratio of neighbouring strengths below which two axes cannot be told apart
 

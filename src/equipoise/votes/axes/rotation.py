@@ -9,8 +9,6 @@ from numpy.typing import NDArray
 
 from equipoise.errors import SettingsError
 
-__all__ = ["Rotated", "rotate"]
-
 Floats = NDArray[np.float64]
 _FLAT = 1e-10  # an axis whose variance is below this share of the largest is none
 

@@ -21,8 +21,6 @@ from equipoise.votes.running import no_room, run_chains
 from equipoise.votes.sampler import identity_of
 from equipoise.votes.settings import SamplerSettings
 
-__all__ = ["sample_axes"]
-
 _FORMAT = 2  # counts up when a sweep or what is saved of a chain changes
 
 

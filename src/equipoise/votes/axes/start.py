@@ -11,8 +11,6 @@ from equipoise.votes.axes._paths import paths_to_mode
 from equipoise.votes.axes.rotation import rotate
 from equipoise.votes.design import VoteDesign
 
-__all__ = ["MAX_DIMS", "check_dims", "start"]
-
 Floats = NDArray[np.float64]
 MAX_DIMS = 5
 _ROUNDS, _NOISE = 6, 0.3  # of Newton steps towards the mode; of the starting positions, in their SD

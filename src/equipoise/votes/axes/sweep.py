@@ -19,8 +19,6 @@ from equipoise.votes.axes.recording import record
 from equipoise.votes.design import VoteDesign
 from equipoise.votes.settings import SamplerSettings
 
-__all__ = ["STEPS", "sweep"]
-
 _EXPANSIONS, _ITEM_STEPS = (3, 1), (3, 1)  # to a proposal, before anchors are learnt and after
 _TAIL_DF = 8.0  # of a roll call's proposal
 _PACE_STEPS, _TURNS = 20, 8  # walks of pace, omega and pi; stretches and turns a period
