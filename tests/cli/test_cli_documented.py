@@ -17,7 +17,7 @@ from worlds.pages import DOCS
 from worlds.tinyrelease import tiny_release
 
 PAGE = (DOCS / "cli.md").read_text(encoding="utf-8")
-COMMANDS: dict[str, Any] = dict(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
+COMMANDS: dict[str, Any] = dict(typer.main.get_command(app()).commands)  # type: ignore[attr-defined]
 SECTIONS = {
     m[1]: m[2]
     for m in re.finditer(r"^## `equipoise ([\w-]+)[^\n]*\n(.*?)(?=^## |\Z)", PAGE, re.MULTILINE | re.DOTALL)

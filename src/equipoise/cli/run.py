@@ -55,7 +55,7 @@ def _run(args: list[str]) -> int:
     for stream, errors in ((sys.stdout, "replace"), (sys.stderr, "backslashreplace")):
         if isinstance(stream, TextIOWrapper):  # a terminal without UTF-8 gets "?" rather than a traceback
             stream.reconfigure(errors=errors)
-    command = typer.main.get_command(app)
+    command = typer.main.get_command(app(args[0] if args else ""))
     try:
         with command.make_context("equipoise", args) as context:
             command.invoke(context)

@@ -31,6 +31,8 @@ def key(text: str) -> str:
     >>> key("Côte d'Ivoire") == key("COTE DIVOIRE"), key("The Gambia"), key("St. Kitts & Nevis")
     (True, 'gambia', 'saintkittsnevis')
     """
+    if text.isascii() and text.isalpha():  # as most names are
+        return _SAINTS.get(text.casefold(), text.casefold())
     words = re.findall(r"[^\W_]+", folded(text).translate(_LETTERS).translate(_SILENT))
     if len(words) > 1:  # a word on its own may be a code: AND is Andorra, ET is Ethiopia
         words = words[words[0] in _ARTICLES :]
