@@ -5,9 +5,10 @@
 
 `write` puts the questions of `same_questions.py` to the public functions and the command line, without the
 user's own records, and keeps one file of canonical JSON an answer (ten minutes of processor time). It can be
-stopped and run again: files that are there are kept. `compare` exits with 1 where the three lists below do
+stopped and run again: files that are there are kept. `compare` exits with 1 where the four lists below do
 not explain a difference, and ends with one line of JSON: answers, equal, only_before, only_after (answers
-that one folder lacks) and differences: path -> count, first example, largest difference of two numbers.
+that one folder lacks), reviewed (reason -> count) and differences: path -> count, first example, largest
+difference of two numbers.
 
 A path leaves places in lists out: `brief: position.distances[].mean`. The paths of the lists are runs of
 whole steps and hold wherever they occur: `distances[].mean` also in an answer of `position` itself. Each
@@ -20,6 +21,7 @@ import argparse
 import json
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -30,11 +32,23 @@ from same_asking import write
 RENAMED: dict[str, str] = {}
 """Path before -> path now."""
 
-ADDED: tuple[str, ...] = ()
+ADDED: tuple[str, ...] = ("exact",)
 """Paths that are new, with all that is below them."""
 
 CHANGED: tuple[tuple[str, str, str], ...] = ()
 """Values that changed: path now, pattern in the value before, its replacement (`(absent)` if it is gone)."""
+
+REVIEWED: tuple[tuple[str, str], ...] = (
+    (
+        r"zero.*: |^(frame|notebook): (estimate|low|high|stdout)",
+        "the zero-sum test of votes hung on row order",
+    ),
+    (r"brief: (position|shift|parted)\.caveats", "parts of a brief repeat what is said of a power left out"),
+    (r"-json: stdout\.caveats\[\]$", "tables of all states have caveats"),
+    (r"balance.*: (stdout\[\]|files\.years\.svg\[\])$", "exact figures have no interval beside them"),
+    (r": said$|Atlantis: stderr\[\]$", "what may have been meant is told by one measure"),
+)
+"""Patterns of places (answer or kind, colon, path) whose differences were read one by one; what they are."""
 
 ABSENT = "(absent)"
 _BY_NAME = ("command", "refusal")  # of these every answer has paths of its own
@@ -122,6 +136,8 @@ def compare(before: Path, after: Path) -> int:
             entry = found.setdefault(f"{name if kind in _BY_NAME else kind}: {path}", told)
             entry["count"] += 1
             entry["largest"] = max(entry["largest"], _gap(a, b))
+    reviewed = {place: why for place in found for pattern, why in REVIEWED if re.search(pattern, place)}
+    counts = Counter(why for place, why in reviewed.items() for _ in range(found.pop(place)["count"]))
     for path, entry in sorted(found.items(), key=lambda item: -item[1]["count"]):
         print(f"{entry['count']:7} {path} (largest difference {entry['largest']:g}; first in {entry['in']})")
         print(f"        before  {entry['before']}\n        after   {entry['after']}")
@@ -130,6 +146,7 @@ def compare(before: Path, after: Path) -> int:
         "equal": equal,
         "only_before": sorted(there - here),
         "only_after": sorted(here - there),
+        "reviewed": dict(counts),
         "differences": found,
     }
     print(json.dumps(said, ensure_ascii=False))

@@ -18,7 +18,7 @@ def study(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Mo
     monkeypatch.syspath_prepend(request.config.rootpath / "studies")
     import same_answers
 
-    for name, empty in (("RENAMED", {}), ("ADDED", ()), ("CHANGED", ())):
+    for name, empty in (("RENAMED", {}), ("ADDED", ()), ("CHANGED", ()), ("REVIEWED", ())):
         monkeypatch.setattr(same_answers, name, empty)
     same_answers.renamed.cache_clear()
     same_answers.added.cache_clear()
@@ -91,7 +91,7 @@ def test_folders_are_equal_or_the_exit_code_says_so(
         code = study.compare(tmp_path / "one", tmp_path / after)
         return code, json.loads(capsys.readouterr().out.splitlines()[-1])
 
-    same = {"answers": 2, "equal": 2, "only_before": [], "only_after": [], "differences": {}}
+    same = {"answers": 2, "equal": 2, "only_before": [], "only_after": [], "reviewed": {}, "differences": {}}
     assert compared("same") == (0, same)
     assert compared("more") == (1, same | {"answers": 3, "only_after": ["brief/CUB"]})
     code, said = compared("other")
@@ -101,3 +101,16 @@ def test_folders_are_equal_or_the_exit_code_says_so(
         "command/help: at[].mean": (2, 0.5),
     }
     assert study.compare(tmp_path / "none", tmp_path / "none") == 1, "no answers prove nothing"
+
+
+def test_what_was_reviewed_is_counted_apart(
+    study: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for folder, mean in (("one", 0.5), ("other", 0.75)):
+        path = tmp_path / folder / "brief" / "KAZ.json"
+        path.parent.mkdir(parents=True)
+        path.write_text(json.dumps({"at": [{"mean": mean}, {"mean": 2 * mean}]}))
+    monkeypatch.setattr(study, "REVIEWED", ((r"^brief: at\[\]", "a better mean"),))
+    assert study.compare(tmp_path / "one", tmp_path / "other") == 0
+    said = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert (said["equal"], said["reviewed"], said["differences"]) == (0, {"a better mean": 2}, {})

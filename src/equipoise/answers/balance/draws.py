@@ -119,17 +119,19 @@ class SectorDraws:
 
     def _measure(self, function: Callable[[Floats], Floats], year: int) -> Measure:
         """One measure of the year, against other states' means and the own last ten years."""
-        values = function(self.shares)
+        near = [i for i, y in enumerate(self.years) if year - OWN_RANGE < y <= year]
+        values = function(self.shares[:, near])
         usable = np.isfinite(values).mean(axis=0) >= _DEFINED
         past = [
-            float(np.nanmean(values[:, i]))
-            for i, y in enumerate(self.years)
-            if year - OWN_RANGE < y <= year and self.counted[i] == len(self.powers) and usable[i]
+            float(np.nanmean(values[:, n]))
+            for n, i in enumerate(near)
+            if self.counted[i] == len(self.powers) and usable[n]
         ]
         of_others = function(self.others)
         defined = np.isfinite(of_others).any(axis=0)
         others = np.nanmean(of_others[:, defined], axis=0)
-        return measure(values[:, self.years.index(year)], others, past, exact=self.certain)
+        now = values[:, near.index(self.years.index(year))]
+        return measure(now, others, past, exact=self.certain)
 
     def _effective_in(self, year: int) -> Floats | None:
         """Draws of the effective number in a year with all of the powers; None in another."""
