@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
-import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -55,22 +56,22 @@ def test_numbers_of_a_run_that_has_not_converged_are_marked(home: Path) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX signals")
 def test_ctrl_c_keeps_the_work_and_the_same_command_goes_on(home: Path) -> None:
     long = ("--chains", "2", "--warmup", "30", "--draws", "9000")
-    env = {**os.environ, "EQUIPOISE_HOME": str(home)}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "equipoise", "estimate", *long], env=env, stderr=subprocess.PIPE, text=True
-    )
-    ready = home / "work" / "estimate"
-    end = time.monotonic() + 120
-    while not ready.exists() and time.monotonic() < end:
-        time.sleep(0.05)
-    time.sleep(1.0)
+    env = {**os.environ, "EQUIPOISE_HOME": str(home), "TERM": "xterm"}
+    ours, theirs = os.openpty()  # the bar shows on a terminal only
+    process = subprocess.Popen([sys.executable, "-m", "equipoise", "estimate", *long], env=env, stderr=theirs)
+    os.close(theirs)
+    said = ""
+    while not re.search(r"[1-9]\d*%", said):  # until both chains are at work, however long that takes
+        said += os.read(ours, 4096).decode(errors="replace")
     process.send_signal(signal.SIGINT)
-    assert process.stderr is not None
-    with process.stderr:
-        said = process.stderr.read()
-    assert process.wait(timeout=60) == 2
+    with suppress(OSError):  # how Linux tells that the other end is closed
+        while piece := os.read(ours, 4096):
+            said += piece.decode(errors="replace")
+    os.close(ours)
+    assert process.wait() == 2
     assert "Traceback" not in said
     assert "run the same command again" in said
+    ready = home / "work" / "estimate"
     assert len(list(ready.glob("chain-*.npz"))) == 2
     assert not (home / "estimates").exists()
 

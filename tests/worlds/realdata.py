@@ -14,5 +14,5 @@ def real_data(relative: str = "") -> Path:
 
     path = DATA / relative
     if not path.exists():
-        pytest.skip(f"real data not present: {path} (set EQUIPOISE_TEST_DATA to the folder that holds it)")
+        pytest.skip("the real tables are not on this machine: set EQUIPOISE_TEST_DATA to the folder of theirs")
     return path
