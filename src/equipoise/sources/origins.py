@@ -39,9 +39,10 @@ def origin_of(
     `{first}` and `{last}` in citation, version and date stand for the ends of the span.
 
     >>> votes = pl.DataFrame({"year": [1946, 2023]})
-    >>> origin_of(votes, "", dt.date(2025, 1, 1), publisher="Example Office", title="Votes",
-    ...           licence="CC0", citation="Example ({last}).", url="", version="to {last}").line()
-    'Example Office, Votes, version to 2023, 1946 to 2023 (CC0)'
+    >>> o = origin_of(votes, "", dt.date(2025, 1, 1), publisher="Example Office", title="Votes",
+    ...               licence="CC0", citation="Example ({last}).", url="", version="to {last}", date="2024")
+    >>> o.line(), o.date, o.citation, o.retrieved
+    ('Example Office, Votes, version to 2023, 1946 to 2023 (CC0)', '2024', 'Example (2023).', '2025-01-01')
     """
     first, last = coverage = span(table, column)
     said = (version, date, citation)

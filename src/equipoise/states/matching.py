@@ -67,9 +67,9 @@ def match_numbers(frame: pl.DataFrame, number: str, *, into: str = "state") -> p
     """As `match_names`, for numbers of the Correlates of War: states that were their own in the row's `year`.
 
     >>> import polars as pl
-    >>> rows = pl.DataFrame({"ccode": [365, 365, 0], "year": [1985, 1995, 1995]})
+    >>> rows = pl.DataFrame({"ccode": [365, 365, 652, 0], "year": [1985, 1995, 1960, 1995]})
     >>> match_numbers(rows, "ccode")["state"].to_list()
-    ['SUN', 'RUS', None]
+    ['SUN', 'RUS', None, None]
     """
     return with_found(frame, [number, "year"], into, _numbered)
 

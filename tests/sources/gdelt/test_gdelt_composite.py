@@ -50,6 +50,7 @@ def test_tables(tmp_path: Path, kind: str) -> None:
     ("row", "why"),
     [
         (("202013", "KAZ", "USA", 1.0, 1, 31), "rows whose month is no month up to the present"),
+        (("194412", "SUN", "USA", 1.0, 1, 31), "rows whose month is no month up to the present"),
         (("299901", "KAZ", "USA", 1.0, 1, 31), "rows whose month is no month up to the present"),
         (("2020-1", "KAZ", "USA", 1.0, 1, 31), "rows whose month is no month up to the present"),
         ((None, "KAZ", "USA", 1.0, 1, 31), "rows whose month is no month up to the present"),

@@ -41,9 +41,10 @@ def with_state(rows: pl.DataFrame, column: str, into: str) -> pl.DataFrame:
     A seat has one holder a year: "Serbia" in 1995 is YUG, "Russia" in 1991 SUN. Null where there was no such
     state then.
 
-    >>> rows = pl.DataFrame({"n": ["Serbia", "Congo", "Brunei", "Russia"], "year": [1995, 1970, 1970, 1991]})
+    >>> names = ["Serbia", "Congo", "Brunei", "Russia", "Lebanon*"]
+    >>> rows = pl.DataFrame({"n": names, "year": [1995, 1970, 1970, 1991, 1991]})
     >>> with_state(rows, "n", "state")["state"].to_list()
-    ['YUG', 'COG', None, 'SUN']
+    ['YUG', 'COG', None, 'SUN', None]
     """
     named = rows.with_columns(asked=pl.when(kind(column) == "named").then(column))
     return with_found(named, ["asked", "year"], into, _holder).drop("asked")
