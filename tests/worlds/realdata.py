@@ -14,5 +14,5 @@ def real_data(relative: str = "") -> Path:
 
     path = DATA / relative
     if not path.exists():
-        pytest.skip("the real tables are not on this machine: set EQUIPOISE_TEST_DATA to the folder of theirs")
+        pytest.skip("the real tables are not on this machine: set EQUIPOISE_TEST_DATA to their folder")
     return path

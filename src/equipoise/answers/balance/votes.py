@@ -120,5 +120,6 @@ def _others(q: Question) -> Floats:
 
 
 def _median(q: Question, members: Sequence[str]) -> Floats:
-    """A bloc's position without one of its members."""
-    return np.asarray(np.median(q.release.draws_of(members, q.year), axis=0))
+    """A bloc's position without one of its members; NaN where nobody is left."""
+    draws = q.release.draws_of(members, q.year)
+    return np.asarray(np.median(draws, axis=0)) if len(draws) else np.full(draws.shape[1], np.nan)
