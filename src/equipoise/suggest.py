@@ -25,6 +25,8 @@ def folded(text: str) -> str:
     if text.isascii():
         return text.casefold()
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    if plain.replace(" ", "").isalpha():  # as most are: there is no accent left to take off
+        return plain
     return "".join(c for c in plain if not unicodedata.combining(c))
 
 

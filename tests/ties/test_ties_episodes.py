@@ -11,8 +11,9 @@ from hypothesis import given, settings, strategies as st
 
 from equipoise.errors import CoverageError, SettingsError
 from equipoise.tables import COVERED, TIES
-from equipoise.ties._episode_absorption import Absorption, absorption, room
+from equipoise.ties._episode_absorption import absorption
 from equipoise.ties._episode_resampling import weighted_median
+from equipoise.ties._episode_room import Absorption, room
 from equipoise.ties._episode_tables import Episodes
 from equipoise.ties.episodes import episodes
 from equipoise.ties.sector import Blocs, SectorTies, sector_ties

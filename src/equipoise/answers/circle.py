@@ -16,6 +16,7 @@ from equipoise.answers.question import Question
 from equipoise.answers.result import Caveat, Estimate, Flat, StateResult, columns, ends
 from equipoise.answers.spans import estimate
 from equipoise.errors import SettingsError
+from equipoise.estimates.summary import median
 from equipoise.ties import similarity, uncertainty
 from equipoise.ties.contingency import CELLS
 
@@ -97,7 +98,7 @@ def circle_of(q: Question, *, size: int = 10, years: int = 5) -> Circle:
     """
     ids, tables = _pooled(q, years)
     n = tables.sum(axis=1)
-    least = int(np.ceil(float(np.median(n)) / 2)) or 1 if n.size else 1
+    least = int(np.ceil(float(median(n)) / 2)) or 1 if n.size else 1
     enough = n >= least
     ids, tables = ids[enough], tables[enough]
     kappa = similarity.kappa(tables)

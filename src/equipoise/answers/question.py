@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from equipoise.answers.evidence import few_calls, rough
 from equipoise.answers.spans import SPANS
+from equipoise.estimates.summary import median
 
 if TYPE_CHECKING:
     from equipoise.answers.result import Caveat
@@ -110,7 +111,7 @@ class Question:
         draws = self.release.draws_of(self.members(power, year), year)
         if len(draws) < 2:
             return draws[0] if len(draws) else None
-        return np.asarray(np.median(draws, axis=0))
+        return median(draws)
 
     def gap(self, power: Power, year: int) -> Floats | None:
         """Draws of own position minus a power's, shape (K,); None where one of them has none."""

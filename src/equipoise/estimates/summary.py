@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -12,14 +13,41 @@ LEVEL = 0.9
 Floats = NDArray[np.floating]
 
 
-def interval(draws: Floats, axis: int = -1) -> tuple[Floats, Floats]:
-    """The central 90 % interval of draws along an axis: their 5 % and 95 % quantiles.
+def interval(draws: NDArray[Any], axis: int = -1) -> tuple[Floats, Floats]:
+    """The central 90 % interval of draws along an axis: their 5 % and 95 % quantiles, NaN where one is NaN.
+
+    Hyndman & Fan (1996, The American Statistician 50(4)), definition 7: as `np.quantile`, to the last bit,
+    which takes five times as long for the few hundred draws of an answer.
 
     >>> [round(float(x), 2) for x in interval(np.linspace(0.0, 1.0, 101))]
     [0.05, 0.95]
     """
-    low, high = np.quantile(draws, [0.5 - LEVEL / 2, 0.5 + LEVEL / 2], axis=axis)
-    return low, high
+    last = draws.shape[axis] - 1
+    at = [last * np.float64(q) for q in (0.5 - LEVEL / 2, 0.5 + LEVEL / 2)]
+    beside = [(int(x), min(int(x) + 1, last)) for x in at]
+    ordered = np.moveaxis(np.partition(draws, (*beside[0], *beside[1], last), axis=axis), axis, 0)
+    low, high = (_between(ordered[a], ordered[b], x - a) for (a, b), x in zip(beside, at, strict=True))
+    whole = ~np.isnan(ordered[last])
+    return np.where(whole, low, np.nan), np.where(whole, high, np.nan)
+
+
+def _between(a: NDArray[Any], b: NDArray[Any], part: np.float64) -> Floats:
+    """What lies a part of the way from a to b, worked out from the nearer of the two."""
+    return np.asarray(a + (b - a) * part if part < 0.5 else b - (b - a) * (1 - part))
+
+
+def median(values: NDArray[Any], axis: int = 0) -> NDArray[Any]:
+    """The median along an axis of numbers without NaN: the middle one, or the mean of the middle two.
+
+    As `np.median`, to the last bit; but that looks for NaN with numpy.ma, which is slower to import than a
+    position is to answer.
+
+    >>> median(np.array([[3.0, 0.0], [1.0, 4.0], [2.0, 5.0], [9.0, 9.0]])).tolist()
+    [2.5, 4.5]
+    """
+    n = values.shape[axis]
+    middle = [(n - 1) // 2, n // 2]
+    return np.asarray(np.partition(values, middle, axis=axis).take(middle, axis=axis).mean(axis=axis))
 
 
 def ranks_by_draw(draws: Floats) -> NDArray[np.int32]:

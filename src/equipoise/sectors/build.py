@@ -18,7 +18,7 @@ from equipoise.code import code_hash
 from equipoise.errors import StoreError
 from equipoise.files import atomic_write
 from equipoise.sectors import stored
-from equipoise.sectors.history import absorbed_facts
+from equipoise.sectors.absorbed import absorbed_facts
 from equipoise.sectors.rows import PART, SectorRows, sector_rows
 from equipoise.sectors.shipped import FORMAT, SHIPPED
 from equipoise.states import powers

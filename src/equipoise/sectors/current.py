@@ -48,7 +48,7 @@ def current_ties(sector: str, powers: Sequence[Power], store: Store | None = Non
             f"the ties that ship know {', '.join(shipped.powers)} and not {listed(unknown, 'or')}: run "
             f"`equipoise pull {sector}`"
         )
-    return _shipped(sector)
+    return _shipped(sector, tuple(p.id for p in powers))
 
 
 @lru_cache(maxsize=1)
@@ -68,10 +68,10 @@ def _own_blocs() -> SectorTies:
     )
 
 
-@lru_cache(maxsize=8)
-def _shipped(sector: str) -> SectorTies:
-    """A sector as it ships, read once."""
-    return read_shipped().ties(sector)
+@lru_cache(maxsize=32)
+def _shipped(sector: str, powers: tuple[str, ...]) -> SectorTies:
+    """A sector as it ships, with these powers, read once."""
+    return read_shipped().ties(sector, powers)
 
 
 @lru_cache(maxsize=8)

@@ -40,7 +40,8 @@ def indices(rows: SectorRows, draws: Floats) -> Indices:
     >>> from equipoise.sectors import shipped_ties
     >>> from equipoise.sectors.rows import sector_rows
     >>> from equipoise.states import powers
-    >>> rows = sector_rows(shipped_ties("arms"), powers(), years=[2020])
+    >>> arms = shipped_ties("arms")
+    >>> rows = sector_rows(arms, powers(), held=arms.covered_in([2020]))
     >>> made = indices(rows, rows.draws(100, seed=1))
     >>> made.table.filter(state="KAZ")["dependence_on"].item()
     'RUS'

@@ -48,7 +48,8 @@ class SectorRows:
 
         >>> from equipoise.sectors import shipped_ties
         >>> from equipoise.states import powers
-        >>> rows = sector_rows(shipped_ties("arms"), powers(), years=[2020])
+        >>> arms = shipped_ties("arms")
+        >>> rows = sector_rows(arms, powers(), held=arms.covered_in([2020]))
         >>> rows.draws(10, seed=1).shape == (10, rows.rows.height, 4)
         True
         """
@@ -61,7 +62,8 @@ class SectorRows:
 
         >>> from equipoise.sectors import shipped_ties
         >>> from equipoise.states import powers
-        >>> rows = sector_rows(shipped_ties("arms"), powers(), years=[2020])
+        >>> arms = shipped_ties("arms")
+        >>> rows = sector_rows(arms, powers(), held=arms.covered_in([2020]))
         >>> rows.where((rows.rows["state"] == "KAZ").to_numpy()).value.shape
         (1, 4)
         """
@@ -75,9 +77,9 @@ class SectorRows:
 
 
 def sector_rows(
-    sector: SectorTies, powers: Sequence[Power], *, years: Sequence[int] | None = None
+    sector: SectorTies, powers: Sequence[Power], *, held: pl.DataFrame | None = None
 ) -> SectorRows:
-    """Bring a sector's ties to one column a power, for all state-years that it covers (or those of `years`).
+    """Bring a sector's ties to one column a power, for the state-years that it covers or, of these, `held`.
 
     The ties with a bloc's members add up (flows) or are averaged over them (obligations, memberships,
     closeness), the state itself left out; their errors are taken as independent. Who held the
@@ -85,15 +87,18 @@ def sector_rows(
 
     >>> from equipoise.sectors import shipped_ties
     >>> from equipoise.states import powers
-    >>> rows = sector_rows(shipped_ties("trade"), powers("CHN,RUS"), years=[2020])
+    >>> trade = shipped_ties("trade")
+    >>> rows = sector_rows(trade, powers("CHN,RUS"), held=trade.covered_in([2020]))
     >>> kaz = rows.where((rows.rows["state"] == "KAZ").to_numpy())
     >>> bool(0 < kaz.value.sum() < 1), kaz.whole.tolist()
     (True, [1.0])
     """
-    held, ties = sector.covered[list(_KEY)], sector.ties.lazy()
-    if years is not None:
-        held = held[np.flatnonzero(np.isin(held["year"].to_numpy(), list(years)))]
-        ties = ties.filter(pl.col("year").is_in(list(years)))
+    ties = sector.ties.lazy()
+    if held is None:
+        held = sector.covered
+    else:  # fewer to look through for those that are wanted
+        ties = ties.filter(*(pl.col(key).is_in(set(held[key].to_list())) for key in _KEY))
+    held = held[list(_KEY)]
     index = {pair: row for row, pair in enumerate(held.iter_rows())}
     there = sorted({year for _, year in index})
     blocs = {p.id for p in powers if p.is_bloc} if sector.aggregated else set()

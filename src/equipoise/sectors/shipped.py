@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -53,18 +53,18 @@ class Shipped:
         except (OSError, ValueError, KeyError, pl.exceptions.PolarsError) as error:
             raise _damaged(self.folder, f"{type(error).__name__}: {error}") from None
 
-    def ties(self, sector: str) -> SectorTies:
-        """One sector as `SectorTies`, with a row for every power; KeyError where it is not there."""
-        said = self.facts["sectors"][sector]
-        rows = self.table[np.flatnonzero((self.table["sector"] == sector).to_numpy())]
+    def ties(self, sector: str, powers: Sequence[str] | None = None) -> SectorTies:
+        """One sector as `SectorTies`, with every power or these; KeyError for what is not there."""
+        said, powers = self.facts["sectors"][sector], self.powers if powers is None else powers
+        ends = [[power + end for power in powers] for end in ("", "_cv")]
+        there = np.flatnonzero((self.table["sector"] == sector).to_numpy())
+        rows = self.table[["state", "year", *ends[0], *ends[1]]][there]
         states, years = rows["state"].cast(pl.String), rows["year"]
-        value, cv = (
-            rows[[power + end for power in self.powers]].to_numpy().astype(np.float64) for end in ("", "_cv")
-        )
+        value, cv = (rows[columns].to_numpy().astype(np.float64) for columns in ends)
         power, row = np.nonzero(value.T > 0)
         ties = {
             "state": states[row],
-            "partner": pl.Series(self.powers)[power],
+            "partner": pl.Series(list(powers), dtype=pl.String)[power],
             "year": years[row],
             "value": value[row, power],
             "cv": pl.Series(cv[row, power], nan_to_null=True),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date
 from functools import lru_cache
 
@@ -29,8 +30,17 @@ def kin(member: str) -> frozenset[str]:
     >>> sorted(kin("SUN")), sorted(kin("SCG")), sorted(kin("KAZ"))
     (['RUS', 'SUN'], ['SCG', 'SRB', 'YUG'], ['KAZ'])
     """
-    later = (s.id for s in all_states() if member in line(s.id))
-    return frozenset((*line(member), *later))
+    return frozenset((*line(member), *_later()[member]))
+
+
+@lru_cache(maxsize=1)
+def _later() -> dict[str, list[str]]:
+    """For each state those whose line it is in."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for state in all_states():
+        for member in line(state.id):
+            found[member].append(state.id)
+    return found
 
 
 @lru_cache(maxsize=65536)

@@ -33,7 +33,8 @@ def key(text: str) -> str:
     """
     if text.isascii() and text.isalpha():  # as most names are
         return _SAINTS.get(text.casefold(), text.casefold())
-    words = re.findall(r"[^\W_]+", folded(text).translate(_LETTERS).translate(_SILENT))
+    plain = folded(text).translate(_LETTERS).translate(_SILENT)
+    words = [plain] if plain.isalpha() else re.findall(r"[^\W_]+", plain)
     if len(words) > 1:  # a word on its own may be a code: AND is Andorra, ET is Ethiopia
         words = words[words[0] in _ARTICLES :]
         words = [w for w in words if w not in _LINKS]
@@ -53,14 +54,16 @@ def index() -> dict[str, tuple[Entry, ...]]:
     >>> sorted(e.state.id for e in index()["congo"] if e.name.kind == "shared")
     ['COD', 'COG']
     """
-    found: dict[str, dict[Entry, None]] = {}
+    found: dict[str, list[Entry]] = {}
     for state in all_states():
         short = [Name(text, lang, "short") for lang, text in state.names.items()]
         codes = [Name(code, "", "code") for code in (state.id, state.iso2) if code]
         for name in (*short, *codes, *state.aliases):
-            spellings = [name.text, name.text.translate(_UMLAUTS)] if name.language == "de" else [name.text]
-            for spelling in spellings:
-                found.setdefault(key(spelling), {})[Entry(state, name)] = None
+            keys = {key(name.text)}
+            if name.language == "de":
+                keys.add(key(name.text.translate(_UMLAUTS)))
+            for spelling in keys:
+                found.setdefault(spelling, []).append(Entry(state, name))
     return {k: tuple(v) for k, v in found.items()}
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
 import polars as pl
 
 from equipoise.errors import CoverageError, SourceError
@@ -41,6 +42,10 @@ class SectorTies:
         """The first and last year that is covered for any state."""
         years = self.covered["year"].to_numpy()
         return int(years.min()), int(years.max())
+
+    def covered_in(self, years: Collection[int]) -> pl.DataFrame:
+        """The state-years of some years, columns as in `covered`."""
+        return self.covered[np.flatnonzero(np.isin(self.covered["year"].to_numpy(), list(years)))]
 
 
 def sector_ties(

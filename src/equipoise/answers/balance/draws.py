@@ -22,12 +22,12 @@ from equipoise.answers.result import Estimate
 from equipoise.answers.spans import changes, estimate, estimates
 from equipoise.estimates.summary import interval
 from equipoise.ties import shares as spread
-from equipoise.ties._episode_absorption import room
+from equipoise.ties._episode_room import room
 
 if TYPE_CHECKING:
     from equipoise.answers.question import Floats
     from equipoise.states import Power
-    from equipoise.ties._episode_absorption import Absorption
+    from equipoise.ties._episode_room import Absorption
 
 SEED = 20241231
 DRAWS, DRAWS_OF_OTHERS = 200, 50  # of the others only means are used
@@ -120,18 +120,14 @@ class SectorDraws:
     def _measure(self, function: Callable[[Floats], Floats], year: int) -> Measure:
         """One measure of the year, against other states' means and the own last ten years."""
         near = [i for i, y in enumerate(self.years) if year - OWN_RANGE < y <= year]
-        values = function(self.shares[:, near])
-        usable = np.isfinite(values).mean(axis=0) >= _DEFINED
-        past = [
-            float(np.nanmean(values[:, n]))
-            for n, i in enumerate(near)
-            if self.counted[i] == len(self.powers) and usable[n]
-        ]
+        values = np.ascontiguousarray(function(self.shares[:, near]).T)
+        usable = np.isfinite(values).mean(axis=1) >= _DEFINED
+        usable &= self.there[near].all(axis=1)
         of_others = function(self.others)
         defined = np.isfinite(of_others).any(axis=0)
         others = np.nanmean(of_others[:, defined], axis=0)
-        now = values[:, near.index(self.years.index(year))]
-        return measure(now, others, past, exact=self.certain)
+        now = values[near.index(self.years.index(year))]
+        return measure(now, others, np.nanmean(values[usable], axis=1).tolist(), exact=self.certain)
 
     def _effective_in(self, year: int) -> Floats | None:
         """Draws of the effective number in a year with all of the powers; None in another."""

@@ -119,7 +119,7 @@ def _made(
                 origins += release.origins
             else:
                 ties = current_ties(sector, listed, store)
-                rows = sector_rows(ties, listed, years=_within(ties.years, span))
+                rows = sector_rows(ties, listed, held=ties.covered_in(_within(ties.years, span)))
                 made[sector] = indices(rows, rows.draws(DRAWS, SEED))
                 origins += ties.origins
         except CoverageError as error:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +16,7 @@ from equipoise.errors import CoverageError
 from equipoise.sectors.current import current_ties
 from equipoise.sectors.rows import SectorRows, sector_rows
 from equipoise.states.lines import holder, line
+from equipoise.tables import COVERED
 from equipoise.ties import shares as spread
 from equipoise.wording import the
 
@@ -99,10 +99,8 @@ def _draws(
     ties: SectorTies, own: dict[int, str], at: int | None, powers: Sequence[Power]
 ) -> SectorDraws | NotCovered:
     """Draw the ties of the state's years and of all states in the year (the last with ties for None)."""
-    path = pl.DataFrame(
-        [(s, y) for y, s in own.items()], schema={"state": pl.String, "year": pl.Int16}, orient="row"
-    )
-    near = sector_rows(_only(ties, path), powers)
+    held = pl.DataFrame(sorted((s, y) for y, s in own.items()), schema=COVERED, orient="row")
+    near = sector_rows(ties, powers, held=held)
     at = _last_tied(near) if at is None else at
     row = near.rows["year"].to_list().index(at)
     there = np.flatnonzero(np.isfinite(near.value[row]))
@@ -113,7 +111,7 @@ def _draws(
         return NotCovered(ties.sector, f"no tie with any of these powers in {at}", True)
     years = near.rows["year"].to_numpy()
     order = np.argsort(years)  # rows are by holder of the seat, then by year
-    others = sector_rows(ties, powers, years=[at])
+    others = sector_rows(ties, powers, held=ties.covered_in([at]))
     alone = ~np.isfinite(others.value[:, there]).all(axis=1)
     itself = others.rows["state"].is_in(list(set(own.values()))).to_numpy()
     compared = others.where(~(alone | itself))
@@ -139,12 +137,6 @@ def _last_tied(rows: SectorRows) -> int:
     tied = (np.nansum(rows.value, axis=1) > 0) & (np.isfinite(rows.value).sum(axis=1) > 1)
     years = rows.rows["year"].to_numpy()
     return int((years[tied] if tied.any() else years).max())
-
-
-def _only(ties: SectorTies, path: pl.DataFrame) -> SectorTies:
-    """The sector's ties of some state-years alone."""
-    own = [frame.join(path, on=["state", "year"], how="semi") for frame in (ties.ties, ties.covered)]
-    return replace(ties, ties=own[0], covered=own[1])
 
 
 def _shares(rows: SectorRows, there: NDArray[np.intp], k: int) -> Floats:

@@ -10,6 +10,7 @@ import numpy as np
 from equipoise.answers.balance.draws import DRAWS, DRAWS_OF_OTHERS, SEED, SectorDraws
 from equipoise.answers.balance.parts import OWN_RANGE, Measure, measure
 from equipoise.answers.pairs import with_power, year_tables
+from equipoise.estimates.summary import median
 from equipoise.sectors.names import BEYOND
 from equipoise.sectors.votes import power_draws
 from equipoise.ties import shares as spread, similarity
@@ -122,4 +123,4 @@ def _others(q: Question) -> Floats:
 def _median(q: Question, members: Sequence[str]) -> Floats:
     """A bloc's position without one of its members; NaN where nobody is left."""
     draws = q.release.draws_of(members, q.year)
-    return np.asarray(np.median(draws, axis=0)) if len(draws) else np.full(draws.shape[1], np.nan)
+    return median(draws) if len(draws) else np.full(draws.shape[1], np.nan)

@@ -15,6 +15,7 @@ from equipoise.answers.question import LONGEST, Question
 from equipoise.answers.result import Change, Estimate, StateResult, columns
 from equipoise.answers.shift.verdict import Verdict, Way, YearChange, borderline, verdict
 from equipoise.answers.spans import changes, estimate, estimates
+from equipoise.estimates.summary import median
 
 if TYPE_CHECKING:
     from equipoise.answers.question import Floats
@@ -160,7 +161,7 @@ def _against_usual(
     earlier = [np.abs(d) for y, d in steps.items() if y < q.year][-_USUAL[-1] :]
     if len(earlier) < _USUAL[0]:
         return None, None, None, len(earlier)
-    usual = np.median(np.stack(earlier), axis=0)
+    usual = median(np.stack(earlier))
     if q.year not in steps or q.voting(q.year) is None or q.voting(q.year - 1) is None:
         return estimate(usual), None, None, len(earlier)
     last = np.abs(steps[q.year])
