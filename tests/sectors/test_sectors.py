@@ -173,6 +173,17 @@ def test_a_mean_counts_a_seat_once_in_the_year_in_which_it_changed_hands() -> No
     assert rows.value[rows.rows["state"].to_list().index("KAZ")].tolist() == [4.0, 0.0]
 
 
+def test_of_a_bloc_too_the_own_seat_is_no_partner() -> None:
+    listed = [
+        ("RUS", "SUN", 1991, 5.0, None),
+        ("RUS", "USA", 1991, 3.0, None),
+        ("KAZ", "SUN", 1991, 2.0, None),
+    ]
+    rows = sector_rows(invented(listed, [1991]), (bloc("BOTH", "RUS", "USA"), *powers("CHN")))
+    of = dict(zip(rows.rows["state"], rows.value[:, 0].tolist(), strict=True))
+    assert (of["RUS"], of["KAZ"]) == (3.0, 2.0)
+
+
 def test_a_bloc_that_is_named_itself_adds_to_its_members() -> None:
     listed = [("USA", "EU27", 2020, 2.0, None), ("USA", "DEU", 2020, 3.0, None)]
     rows = sector_rows(invented(listed, [2020]), powers("EU27,CHN"))

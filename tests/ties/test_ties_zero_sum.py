@@ -218,3 +218,26 @@ def test_inert_years_are_worth_less() -> None:
     # for autoregressions of 0.8 each: n (1 - 0.64) / (1 + 0.64)
     assert effective_years(a - a.mean(), b - b.mean()) == pytest.approx(4000 * 0.36 / 1.64, rel=0.1)
     assert effective_years(a - a.mean(), rng.permutation(b) - b.mean()) == pytest.approx(4000, rel=0.1)
+
+
+def test_effective_years_worked_by_hand() -> None:
+    """Of 1, 2, 3, 4 the first autocorrelation is 1.25 / 5; its bias of (1 + 4 / 4) / 4 taken out, 3 / 4."""
+    x = np.arange(4) - 1.5
+    p = 0.75 * 0.75
+    assert effective_years(x, x) == pytest.approx(4 / (1 + 2 * (3 / 4 * p + 2 / 4 * p**2 + 1 / 4 * p**3)))
+    trend = np.arange(60) - 29.5  # its 0.99 is the most that is believed
+    lags = sum((1 - j / 60) * (0.99 * 0.99) ** j for j in range(1, 60))
+    assert effective_years(trend, trend) == pytest.approx(60 / (1 + 2 * lags))
+
+
+@pytest.mark.parametrize(("years", "least"), [(40, 4.0), (13, 1.0)])
+def test_the_interval_of_a_series_is_fishers(years: int, least: float) -> None:
+    rng = np.random.default_rng([15, years])
+    a, b, c = inert(rng, (3, years), 0.5)
+    given_c = np.column_stack([np.ones(years), c])
+    left = [x - given_c @ np.linalg.lstsq(given_c, x, rcond=None)[0] for x in (a + c, b + c)]
+    r = np.corrcoef(*left)[0, 1]
+    worth = max(effective_years(*left) - 3 - 1, 1.0)
+    assert worth >= least
+    ends = np.tanh(np.arctanh(r) + np.array([-1, 1]) * 1.6448536 / np.sqrt(worth))
+    assert series_interval(np.stack([a + c, b + c, c], axis=1)) == pytest.approx((r, *ends), abs=1e-6)

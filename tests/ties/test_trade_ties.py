@@ -14,6 +14,7 @@ from scipy import stats
 from equipoise.errors import SourceError
 from equipoise.ties._trade_copies import cif_factors, drop_copies
 from equipoise.ties._trade_mirror import (
+    MEAN_LOG,
     NU,
     SIZES,
     T_ONE,
@@ -139,6 +140,52 @@ def test_reconciling_agrees_with_a_slow_twin() -> None:
     assert fast.keys() == slow.keys()
     for place, (value, spread) in slow.items():
         assert fast[place] == pytest.approx((value, spread), rel=1e-9)
+
+
+def slow_reliability(
+    pairs: list[tuple[int, int, int, float, float]], states: int, years: int
+) -> list[list[float]]:
+    """Each reporter's squared scale by expectation and maximisation, pair by pair, sweep by sweep."""
+    v = {(s, y): 1.0 for s in range(states) for y in range(years)}
+    of_class: dict[int, list[tuple[int, int, int, float]]] = {}
+    for i, j, y, x, m in pairs:
+        of_class.setdefault(sum(edge < (x + m) / 2 for edge in SIZES), []).append((i, j, y, (m - x) ** 2))
+    # what log d^2 would be on average, for scales of 1 each, tells where to begin
+    h = {
+        size: math.exp(sum(math.log(d2 + 1e-9) for *_, d2 in of) / len(of) - MEAN_LOG) / 2
+        for size, of in of_class.items()
+    }
+    for _ in range(15):
+        mine, count, weights = dict.fromkeys(v, 0.0), dict.fromkeys(v, 0), {}
+        for size, of in of_class.items():
+            u = []
+            for i, j, y, d2 in of:
+                both = v[i, y] + v[j, y]
+                q = d2 / (h[size] * both)
+                u.append((NU + 1) * q / (NU + q))
+                for one, other in ((i, j), (j, i)):
+                    mine[one, y] += v[one, y] / both * (v[one, y] * u[-1] + v[other, y])
+                    count[one, y] += 1
+            weights[size] = sum(u) / len(u)
+        for s in range(states):
+            all_of = [(s, y) for y in range(years)]
+            mean = (sum(mine[k] for k in all_of) + 50) / (sum(count[k] for k in all_of) + 50)
+            v |= {k: (mine[k] + 20 * mean) / (count[k] + 20) for k in all_of}
+        h = {size: max(h[size] * weight, 1e-9) for size, weight in weights.items()}
+    return [[v[s, y] for y in range(years)] for s in range(states)]
+
+
+def test_how_well_states_report_agrees_with_a_slow_twin() -> None:
+    rng = np.random.default_rng(8)
+    n, (states, years) = 160, (6, 3)
+    i, j = rng.integers(0, states - 1, (2, n))  # the last one reports nothing
+    year = rng.integers(0, years, n)
+    x = rng.normal(2, 3, n)
+    m = x + rng.standard_t(NU, n) * np.where((i == 0) | (j == 0), 0.9, 0.2)
+    fast = reliability(i, j, year, x, m, (states, states, years)).by_state
+    slow = slow_reliability(list(zip(*(a.tolist() for a in (i, j, year, x, m)), strict=True)), states, years)
+    np.testing.assert_allclose(fast, slow, rtol=1e-9)
+    assert fast[-1].tolist() == [1.0] * years
 
 
 def test_a_state_that_reports_badly_weighs_less_and_makes_its_ties_uncertain() -> None:

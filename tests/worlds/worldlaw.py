@@ -48,7 +48,8 @@ def placed(design: VoteDesign, truth: Truth, rng: np.random.Generator) -> dict[s
         "sigma2": truth.sigma2.copy(),
         "pace": truth.pace.copy(),
         "variance": np.where(design.is_first, SETTINGS.first_sd**2, steps),
-        "prior": np.array([[0.0, 1.0], [0.0, SETTINGS.kappa_sd**-2], [gap_mean, gap_sd**-2]]),
+        # the second number follows from the paths: what stands there must not count
+        "prior": np.array([[0.0, 400.0], [0.0, SETTINGS.kappa_sd**-2], [gap_mean, gap_sd**-2]]),
         "scale": np.array([np.sum(truth.theta**2), np.sum(beta**2), truth.theta.size, beta.size]),
         "path_anchor": fixed.standard_normal(truth.theta.shape),
         "item_anchor": np.column_stack([fixed.standard_normal(truth.items.shape), np.ones(n)]),

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from equipoise.errors import SettingsError
+from equipoise.errors import CoverageError, SettingsError
 from equipoise.ties._episode_cube import cube
 from equipoise.ties._episode_falls import lagged
 from equipoise.ties._episode_tables import Episodes, fall_table, ordinary_table
@@ -43,7 +43,8 @@ def episodes(
     With `specific` the flow must have lost as much against the state's other flows: the partner was lost,
     and not all of the state's flows at once (a collapse, a war, a closed border). Without it those count too.
 
-    Raises SettingsError for a sector that has no flows, or a number out of range.
+    Raises SettingsError for a sector that has no flows, or a number out of range, CoverageError for one
+    without a tie.
 
     >>> import polars as pl
     >>> from equipoise.tables import COVERED, TIES
@@ -62,6 +63,8 @@ def episodes(
             "An episode needs a window of at least one year, a horizon of at least one window, "
             "and a fall and a dependence above 0 and up to 1."
         )
+    if ties.ties.is_empty():
+        raise CoverageError(f"The record of {ties.sector} holds no tie, so none was lost.")
     c = cube(ties, blocs)
     top = c.flows.argmax(axis=-1)
     lags = range(window, min(horizon, top.shape[1] - 1) + 1)

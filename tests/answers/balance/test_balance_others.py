@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -110,3 +111,10 @@ def test_nine_draws_of_ten_must_define_a_share(defined: int, counts: bool) -> No
     assert found.dependence.own_high == pytest.approx(0.9 if counts else 0.6)
     middle = SectorDraws(**{f: getattr(sector(defined), f) for f in SectorDraws.__slots__} | {"year": 2011})
     assert middle.defined is counts
+
+
+def test_the_own_range_is_of_years_with_all_of_the_powers() -> None:
+    made = sector(10)
+    there = np.array([[True, True], [True, False], [True, True]])
+    found = replace(made, there=there).balance()
+    assert (found.dependence.own_low, found.dependence.own_high) == (pytest.approx(0.5), pytest.approx(0.6))
