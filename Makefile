@@ -23,8 +23,8 @@ $(VENV)/.dev: $(VENV)/.run
 brief: $(VENV)/.run  ## the brief on STATE (Kazakhstan unless told)
 	@$(BIN)/equipoise brief "$(STATE)"
 
-test: $(VENV)/.dev  ## the whole test suite
-	$(BIN)/python -m pytest
+test: $(VENV)/.dev  ## the whole test suite, on two cores
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup
 
 lint: $(VENV)/.dev  ## style, types and the direction of imports
 	$(BIN)/ruff check .

@@ -21,10 +21,17 @@ settings.register_profile("plain", deadline=None)
 settings.load_profile("plain")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where tests run on several cores, those that compile kernels run on one: none is compiled twice."""
+    for item in items:
+        if not {"votes", "estimates"}.isdisjoint(item.path.parts):
+            item.add_marker(pytest.mark.xdist_group("kernels"))
+
+
 @pytest.fixture(scope="module")
 def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with an invented release, no raw votes and no records."""
-    home = tmp_path_factory.mktemp("home")
+    home = tmp_path_factory.mktemp("home-of-somebody-who-likes-folders-with-rather-long-names")
     tiny_release(own_folder(home))
     return home
 
