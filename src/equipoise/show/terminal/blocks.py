@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from equipoise.show.terminal.screen import DIM, HEAD, LABEL, clean, field
@@ -92,7 +92,7 @@ def powers_table(year: int, parts: Sequence[tuple[str, str, Sequence[PowerRow]]]
 
 def rows_of_text(lines: Iterable[str | Caveat]) -> RenderableType:
     """Sentences below each other, each with a dash in front that stays alone at the left when it wraps."""
-    grid = Table.grid(padding=(0, 1, 0, 0))
+    grid = Table.grid("", Column(overflow="fold"), padding=(0, 1, 0, 0))  # of a path every letter counts
     for line in lines:
         grid.add_row("-", Text(clean(str(line))))
     return grid

@@ -83,6 +83,6 @@ def field(label: str, content: RenderableType) -> RenderableType:
     """A label at the left and its content beside it, with an empty line above."""
     grid = Table.grid(expand=True)
     grid.add_column(width=LABEL, no_wrap=True)
-    grid.add_column(ratio=1, overflow="fold")  # of a path every letter counts
+    grid.add_column(ratio=1)
     grid.add_row(Text(label, style=HEAD), content)
     return Padding(grid, (1, 0, 0, 0))
