@@ -103,6 +103,7 @@ def circle_of(q: Question, *, size: int = 10, years: int = 5) -> Circle:
     ids, tables = ids[enough], tables[enough]
     kappa = similarity.kappa(tables)
     order = [int(i) for i in np.argsort(-kappa, kind="stable") if np.isfinite(kappa[i])]
+    nobody = (Caveat("no_circle", (q.state.id, years, q.year)),)
     return Circle(
         **q.about(),
         first_year=max(q.year - years + 1, q.first),
@@ -110,7 +111,7 @@ def circle_of(q: Question, *, size: int = 10, years: int = 5) -> Circle:
         n_considered=len(order),
         peers=_peers(q, ids[order[:size]].tolist(), tables[order[:size]]),
         origins=q.release.origins,
-        caveats=(*q.caveats, *q.footing(), *_thin(q, years, len(order))),
+        caveats=(*q.caveats, *q.footing(), *(() if order else nobody)),
     )
 
 
@@ -129,11 +130,6 @@ def _pooled(q: Question, years: int) -> tuple[NDArray[np.str_], Floats]:
     tables = np.zeros((ids.size, len(CELLS)), order="F")
     np.add.at(tables, at, own.counts[near])
     return ids[ids != ""], tables[ids != ""]
-
-
-def _thin(q: Question, years: int, considered: int) -> tuple[Caveat, ...]:
-    """The caveat where there is no circle."""
-    return () if considered else (Caveat("no_circle", (q.state.id, years, q.year)),)
 
 
 def _peers(q: Question, ids: list[str], tables: Floats) -> tuple[Peer, ...]:

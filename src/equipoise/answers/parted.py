@@ -86,6 +86,8 @@ def parted_of(q: Question, *, years: int = 3, store: Store | None = None) -> Par
     """The roll calls for a question that has its powers, in the `years` years up to its year."""
     first = max(q.year - years + 1, q.first)
     raw, how, origin = raw_votes(q, first, store)
+    ended = raw is not None and q.year not in raw["year"]
+    short = (Caveat("votes_end", (q.year,)),) if ended else ()
     return Parted(
         **q.about(),
         first_year=first,
@@ -93,10 +95,5 @@ def parted_of(q: Question, *, years: int = 3, store: Store | None = None) -> Par
         how=how,
         powers=counted(q, first) if raw is None else tuple(from_votes(q, power, raw) for power in q.powers),
         origins=unique(q.release.origins, origin),
-        caveats=(*q.caveats, *_short(q, raw)),
+        caveats=(*q.caveats, *short),
     )
-
-
-def _short(q: Question, raw: pl.DataFrame | None) -> tuple[Caveat, ...]:
-    """The caveat that raw votes end before the year does."""
-    return () if raw is None or q.year in raw["year"] else (Caveat("votes_end", (q.year,)),)

@@ -123,15 +123,5 @@ def _of(raw: pl.DataFrame, who: Sequence[tuple[int, str]]) -> pl.DataFrame:
 
 def _vote(row: dict[str, Any]) -> PartedVote:
     """One roll call from its row."""
-    return PartedVote(
-        roll_call=row["roll_call"],
-        date=row["date"],
-        resolution=row["resolution"],
-        title=row["title"],
-        vote=WORDS[row["vote"]],
-        power_vote=WORDS[row["power_vote"]],
-        opposed=row["opposed"],
-        yes=row["yes"],
-        no=row["no"],
-        abstain=row["abstain"],
-    )
+    words = {side: WORDS[row[side]] for side in ("vote", "power_vote")}
+    return PartedVote(**{name: row[name] for name in PartedVote.__slots__} | words)

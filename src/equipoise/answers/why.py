@@ -163,19 +163,9 @@ def _column(power: Power) -> str:
 
 def _vote(row: dict[str, Any], powers: Sequence[Power]) -> WhyVote:
     """One roll call from its row."""
-    return WhyVote(
-        roll_call=row["roll_call"],
-        date=row["date"],
-        resolution=row["resolution"],
-        title=row["title"],
-        vote=WORDS[row["vote"]],
-        pull=row["pull"],
-        error=row["error"],
-        rough=row["rough"],
-        direction=direction(row["pull"], row["error"]),
-        share=row["share"],
-        powers=tuple(PowerVote(p.id, WORDS.get(row[_column(p)])) for p in powers),
-        yes=row["yes"],
-        no=row["no"],
-        abstain=row["abstain"],
-    )
+    made = {
+        "vote": WORDS[row["vote"]],
+        "direction": direction(row["pull"], row["error"]),
+        "powers": tuple(PowerVote(p.id, WORDS.get(row[_column(p)])) for p in powers),
+    }
+    return WhyVote(**{name: row[name] for name in WhyVote.__slots__ if name in row} | made)

@@ -29,8 +29,7 @@ def pull(
     dataset: Annotated[
         str,
         typer.Argument(
-            metavar="DATASET",
-            help="un-votes, trade, arms, defence, organisations, events or speeches.",
+            metavar="DATASET", help="un-votes, trade, arms, defence, organisations, events or speeches."
         ),
     ],
     file: File = None,

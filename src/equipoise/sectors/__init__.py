@@ -6,12 +6,4 @@ from equipoise.sectors.names import BEYOND, RECORDS, SECTORS, chosen_sectors
 from equipoise.sectors.shipped import read_shipped, shipped_ties
 from equipoise.sectors.stored import stored_ties
 
-__all__ = [
-    "BEYOND",
-    "RECORDS",
-    "SECTORS",
-    "chosen_sectors",
-    "read_shipped",
-    "shipped_ties",
-    "stored_ties",
-]
+__all__ = ["BEYOND", "RECORDS", "SECTORS", "chosen_sectors", "read_shipped", "shipped_ties", "stored_ties"]

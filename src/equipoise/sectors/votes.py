@@ -60,12 +60,7 @@ def pair_agreements(dyads: pl.DataFrame) -> pl.DataFrame:
 
 
 def vote_rows(
-    dyads: pl.DataFrame,
-    powers: Sequence[Power],
-    k: int,
-    seed: int,
-    *,
-    years: Sequence[int] | None = None,
+    dyads: pl.DataFrame, powers: Sequence[Power], k: int, seed: int, *, years: Sequence[int] | None = None
 ) -> dict[str, tuple[SectorRows, Floats]]:
     """Agreement, and agreement beyond chance, of all state-years, each with k joint draws (k, N, P).
 

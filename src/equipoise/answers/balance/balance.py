@@ -9,12 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 import polars as pl
 
 from equipoise.answers.balance.notes import of_room, other_years
-from equipoise.answers.balance.parts import (
-    Measure,
-    NotCovered,
-    SectorBalance,
-    Summary,
-)
+from equipoise.answers.balance.parts import Measure, NotCovered, SectorBalance, Summary
 from equipoise.answers.balance.question import BalanceQuestion, ask_balance
 from equipoise.answers.balance.summary import divergence, summary
 from equipoise.answers.balance.ties import tie_sector

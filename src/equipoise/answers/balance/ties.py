@@ -31,13 +31,7 @@ TieSector = tuple[SectorDraws, "tuple[Origin, ...]", "tuple[str, ...]"]
 
 
 def tie_sector(
-    sector: str,
-    state: State,
-    powers: Sequence[Power],
-    *,
-    year: int | None,
-    latest: int,
-    store: Store | None,
+    sector: str, state: State, powers: Sequence[Power], *, year: int | None, latest: int, store: Store | None
 ) -> TieSector | NotCovered:
     """Draws of a sector's shares with its origins and notes, or why there are none.
 

@@ -17,7 +17,7 @@ from equipoise.answers.circle import Circle, circle_of
 from equipoise.answers.pairs import with_power
 from equipoise.answers.parted import Parted, parted_of
 from equipoise.answers.position import Position, position_of
-from equipoise.answers.result import Caveat, Change, Estimate, StateResult, unique
+from equipoise.answers.result import Caveat, Change, Estimate, StateResult, ends, unique
 from equipoise.answers.shift.shift import Shift, shift_of
 from equipoise.answers.spans import SPANS
 
@@ -122,8 +122,7 @@ def _agreements(q: Question) -> tuple[tuple[Agreement, ...], tuple[Caveat, ...]]
 
 def _ends(name: str, e: Estimate | None) -> dict[str, float | None]:
     """Three columns for a number and its interval."""
-    values = (e.mean, e.low, e.high) if e else (None,) * 3
-    return dict(zip((name, f"{name}_low", f"{name}_high"), values, strict=True))
+    return dict(zip(ends(name), (e.mean, e.low, e.high) if e else (None,) * 3, strict=True))
 
 
 def _spans(name: str, changes: tuple[Change, ...]) -> dict[str, float | None]:

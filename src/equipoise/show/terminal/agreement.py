@@ -28,22 +28,10 @@ def agreement_page(agreement: Agreement, folder: Path | None = None) -> Renderab
     """
     now = agreement.now
     measures = [
-        [
-            "Agreement",
-            among(now.agreement),
-            "1 always alike, 0 always opposed",
-        ],
+        ["Agreement", among(now.agreement), "1 always alike, 0 always opposed"],
         ["S", among(now.s), "the same on a scale from −1 to 1"],
-        [
-            "Scott's pi",
-            among(now.pi),
-            "beyond chance, votes of both pooled",
-        ],
-        [
-            "Cohen's kappa",
-            among(now.kappa),
-            "beyond chance, votes of each apart",
-        ],
+        ["Scott's pi", among(now.pi), "beyond chance, votes of both pooled"],
+        ["Cohen's kappa", among(now.kappa), "beyond chance, votes of each apart"],
     ]
     known = {y.year: y.agreement.mean for y in agreement.series if y.year <= agreement.year}
     moved = [Text(f"since {c.since}  {change(c, ends=True)}") for c in agreement.changes]

@@ -36,8 +36,7 @@ def history_page(history: BalanceHistory, folder: Path | None = None) -> Rendera
     span = f", {history.first} to {history.last}" if history.first < history.last else f" in {history.first}"
     return Group(
         title(
-            f"{history.state_name} between the powers{span}",
-            f"estimates {history.release} · 90 % intervals",
+            f"{history.state_name} between the powers{span}", f"estimates {history.release} · 90 % intervals"
         ),
         *blocks,
         *([field("Not covered", rows_of_text(missing))] if missing else []),

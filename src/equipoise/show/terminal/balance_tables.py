@@ -68,16 +68,7 @@ def _evenness(sectors: Sequence[SectorBalance]) -> RenderableType:
     rows = []
     for s in sectors:
         e, v = s.effective, s.evenness
-        rows.append(
-            [
-                label(s.sector),
-                tight(e),
-                str(len(s.shares)),
-                tight(v),
-                _percentile(e),
-                _range(e),
-            ]
-        )
+        rows.append([label(s.sector), tight(e), str(len(s.shares)), tight(v), _percentile(e), _range(e)])
     return columns(["Spread", "effective powers", "of", "evenness", "less even", "10 years"], rows)
 
 

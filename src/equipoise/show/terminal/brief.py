@@ -72,12 +72,7 @@ def circle_block(circle: Circle) -> RenderableType:
     if not circle.peers:
         return field("Like-minded", Text(f"No state has enough votes in common in {span}."))
     rows = [
-        [
-            clean(p.name),
-            among(p.agreement),
-            number(p.kappa.mean),
-            number(p.distance.mean),
-        ]
+        [clean(p.name), among(p.agreement), number(p.kappa.mean), number(p.distance.mean)]
         for p in circle.peers
     ]
     head = [f"of {count(circle.n_considered, 'state')}, by kappa", span, "kappa", "distance"]

@@ -41,7 +41,7 @@ def data_page(entries: Sequence[dict[str, Any]], home: str, today: date) -> Rend
     """What is in the store and what ships, one block an entry (see `equipoise.cli.data`)."""
     parts: list[RenderableType] = [title("Data on this machine", home)]
     shipped = [e for e in entries if e["kind"] == "shipped ties"]
-    ties = {_of(e): e for e in entries if e["kind"] == "ties"}
+    ties = {e["name"].removesuffix("-ties"): e for e in entries if e["kind"] == "ties"}  # by their record
     for e in entries:
         if e in shipped or e["kind"] == "ties":
             continue
@@ -72,11 +72,6 @@ def data_page(entries: Sequence[dict[str, Any]], home: str, today: date) -> Rend
 def _lines(lines: Sequence[str]) -> RenderableType:
     """Lines below each other."""
     return Group(*(Text(clean(line)) for line in lines))
-
-
-def _of(entry: dict[str, Any]) -> str:
-    """The records that ties were worked out from."""
-    return str(entry["name"]).removesuffix("-ties")
 
 
 def _covered(entry: dict[str, Any], today: date) -> str:
