@@ -46,6 +46,7 @@ REVIEWED: tuple[tuple[str, str], ...] = (
     (r"brief: (position|shift|parted)\.caveats", "parts of a brief repeat what is said of a power left out"),
     (r"-json: stdout\.caveats\[\]$", "tables of all states have caveats"),
     (r"balance.*: (stdout\[\]|files\.years\.svg\[\])$", "exact figures have no interval beside them"),
+    (r"origins\[\]\.retrieved$", "the sectors' records were read again for the rebuild, the same files"),
     (r": said$|Atlantis: stderr\[\]$", "what may have been meant is told by one measure"),
 )
 """Patterns of places (answer or kind, colon, path) whose differences were read one by one; what they are."""
