@@ -175,9 +175,9 @@ def _handler(server: FileServer) -> type[BaseHTTPRequestHandler]:
             else:
                 self.send_header("Content-Length", str(length))
             self.end_headers()
+            server.sent += len(part)  # before: whoever has read it all may look at once
             self.wfile.write(part)
             self.wfile.flush()
-            server.sent += len(part)
             if isinstance(fault, CutAfter | Claim):
                 if isinstance(fault, CutAfter) and fault.hold:
                     server.wait_released()

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from equipoise import balance
 from equipoise.answers.asking import ask
 from equipoise.answers.balance.draws import SectorDraws
 from equipoise.answers.balance.ties import tie_sector
@@ -118,3 +119,11 @@ def test_the_own_range_is_of_years_with_all_of_the_powers() -> None:
     there = np.array([[True, True], [True, False], [True, True]])
     found = replace(made, there=there).balance()
     assert (found.dependence.own_low, found.dependence.own_high) == (pytest.approx(0.5), pytest.approx(0.6))
+
+
+@pytest.mark.parametrize(("sectors", "exact"), [("defence,organisations", True), ("trade,defence", False)])
+def test_what_rests_on_facts_alone_is_a_fact(sectors: str, exact: bool) -> None:
+    found = balance("Kazakhstan", sectors=sectors)
+    assert found.summary is not None
+    assert found.divergence is not None
+    assert (found.summary.measure.exact, found.divergence.exact) == (exact, exact)

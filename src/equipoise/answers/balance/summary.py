@@ -40,7 +40,9 @@ def summary(drawn: Mapping[str, SectorDraws], weights: Mapping[str, float] | Non
         for s in SECTORS
         if s in asked
     )
-    return Summary(measure(own, _others([drawn[s] for s in used], w), []), listed, float(w.sum()))
+    certain = all(drawn[s].certain for s in used)
+    others = _others([drawn[s] for s in used], w)
+    return Summary(measure(own, others, [], exact=certain), listed, float(w.sum()))
 
 
 def _others(drawn: list[SectorDraws], w: Floats) -> Floats:
@@ -73,7 +75,8 @@ def divergence(drawn: Mapping[str, SectorDraws]) -> Measure | None:
     rows = [[d.other_ids.index(s) for s in shared] for d in used]
     others = np.stack([_among(d, d.others[:, r], powers) for d, r in zip(used, rows, strict=True)], axis=-2)
     found = sector_divergence(others, equal) if shared else np.empty((1, 0))
-    return measure(sector_divergence(own, equal), np.mean(found, axis=0), [])
+    certain = all(d.certain for d in used)
+    return measure(sector_divergence(own, equal), np.mean(found, axis=0), [], exact=certain)
 
 
 def _among(d: SectorDraws, draws: Floats, powers: Sequence[Power]) -> Floats:
